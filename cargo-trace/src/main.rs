@@ -1,0 +1,3 @@
+//! A doorway to the library.
+
+fn main() {}

@@ -1,0 +1,33 @@
+//! The pure middle: what was read, as values, and the one graph that joins them.
+
+mod build;
+mod class;
+mod config;
+mod documents;
+mod id;
+mod item;
+mod place;
+mod requirement;
+mod source;
+mod tag;
+mod trace;
+mod waiver;
+mod word;
+
+pub use build::{Build, BuildRole, Collected, Package, TargetKey, TargetKind, UncollectedDependency, Unit};
+pub use class::{Class, Scheme};
+pub use config::{BuildConfig, Config, LevelGlob, Override, Prefix, ProjectConfig, SourceConfig};
+pub use documents::{Documents, InputFile};
+pub use id::Id;
+pub use item::{CodePath, Item};
+pub use place::{Place, Spanned};
+pub use requirement::{Alternative, Demand, ImplementedBy, Origin, Requirement, Retired};
+pub use source::{IndexedFile, IndexedItem, ModulePath, SourceIndex, TestAttribute, WrittenTag};
+pub use tag::{CompiledTag, UnitRef};
+pub use trace::{
+    ClassFrom, DemandResult, Implementation, ItemNode, LevelFrom, RequirementNode, State, TestNode, Trace, Verification,
+};
+pub use waiver::{External, Waiver};
+pub use word::{AllocatedTo, Gate, Kind, Method, Status, Tier};
+
+pub use iec62304_wire::{Form, ItemKind, Level, Relation};

@@ -1,0 +1,244 @@
+//! The one graph: requirements, items, tags and tests, joined by id.
+//!
+//! Everything refers to everything else by index into the graph's vectors; ids that resolve to nothing
+//! are findings, not edges.
+
+use super::word::words;
+use super::{
+    AllocatedTo, Class, Collected, Config, Demand, External, Id, Item, ItemKind, Level, Method, Place, Requirement,
+    Scheme, SourceIndex, Spanned, TargetKey, Waiver,
+};
+use std::collections::HashMap;
+use std::sync::Arc;
+
+/// The joined whole.
+#[derive(Clone, Debug)]
+pub struct Trace {
+    /// `trace.toml`.
+    pub config: Config,
+    /// Class words.
+    pub scheme: Scheme,
+    /// Class of the software system; the scheme's default where none is stated.
+    pub system_class: Class,
+    /// Requirements of every tier and status, in natural order of their ids. Without documents, one for
+    /// each tagged id, in state [`State::Undocumented`].
+    pub requirements: Vec<RequirementNode>,
+    /// Items, in natural order.
+    pub items: Vec<ItemNode>,
+    /// Waivers, in natural order.
+    pub waivers: Vec<Waiver>,
+    /// External references, in natural order.
+    pub externals: Vec<External>,
+    /// Tagged places of code.
+    pub implementations: Vec<Implementation>,
+    /// Every test function, tagged or not.
+    pub tests: Vec<TestNode>,
+    /// Links of tests to requirements.
+    pub verifications: Vec<Verification>,
+    /// Builds, packages and compiled tags as collected.
+    pub collected: Collected,
+    /// The source index.
+    pub index: SourceIndex,
+    /// Requirement by id.
+    pub by_id: HashMap<Id, usize>,
+    /// Item by id.
+    pub item_by_id: HashMap<Id, usize>,
+}
+
+words! {
+    /// A requirement's state: derived, never authored. The order is the order of precedence.
+    State {
+        /// A tombstone.
+        Retired = "retired",
+        /// Not judged yet.
+        Draft = "draft",
+        /// Accepted, not begun.
+        Planned = "planned",
+        /// A verifying test failed.
+        Failed = "failed",
+        /// No verification is linked.
+        Untested = "untested",
+        /// No code is linked.
+        Unimplemented = "unimplemented",
+        /// Linked, without a result that counts.
+        Unverified = "unverified",
+        /// Verified by results.
+        Verified = "verified",
+        /// Tagged, but no document says what it is.
+        Undocumented = "undocumented",
+    }
+}
+
+/// Where a class comes from.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum ClassFrom {
+    /// Stated in the record itself.
+    Own,
+    /// From this item (the one with the highest class).
+    Item(Id),
+    /// From the parent item.
+    Parent(Id),
+    /// From the software system's stated class.
+    System,
+    /// Nothing is stated: the scheme's default (4.3 g).
+    Default,
+}
+
+/// A requirement and what hangs from it.
+#[derive(Clone, Debug)]
+pub struct RequirementNode {
+    /// As documented.
+    pub record: Requirement,
+    /// Its class.
+    pub class: Class,
+    /// Where the class comes from.
+    pub class_from: ClassFrom,
+    /// Upper requirements that resolve.
+    pub parents: Vec<usize>,
+    /// Lower requirements, retired ones left out.
+    pub children: Vec<usize>,
+    /// Items that resolve.
+    pub items: Vec<usize>,
+    /// Its tagged places, into [`Trace::implementations`].
+    pub implementations: Vec<usize>,
+    /// Its links to tests, into [`Trace::verifications`].
+    pub verifications: Vec<usize>,
+    /// What it demands, and what satisfies that.
+    pub demands: Vec<DemandResult>,
+    /// The demands are the rule pack's default, not the document's.
+    pub demands_defaulted: bool,
+    /// State.
+    pub state: State,
+    /// Why the state is not better, one sentence each.
+    pub reasons: Vec<String>,
+}
+
+/// A demand and its answer.
+#[derive(Clone, Debug)]
+pub struct DemandResult {
+    /// The demand.
+    pub demand: Demand,
+    /// Where it is written, if it is.
+    pub place: Option<Place>,
+    /// Verifications that satisfy it by link, into [`Trace::verifications`].
+    pub satisfied_by: Vec<usize>,
+}
+
+/// An item and what hangs from it.
+#[derive(Clone, Debug)]
+pub struct ItemNode {
+    /// As documented.
+    pub record: Item,
+    /// Its class.
+    pub class: Class,
+    /// Where the class comes from.
+    pub class_from: ClassFrom,
+    /// Parent, if it resolves.
+    pub parent: Option<usize>,
+    /// Items split from it.
+    pub children: Vec<usize>,
+    /// Requirements allocated to it.
+    pub requirements: Vec<usize>,
+}
+
+/// A tagged place of code.
+#[derive(Clone, Debug)]
+pub struct Implementation {
+    /// Index of the tag in [`Collected::tags`].
+    pub tag: usize,
+    /// The requirement's id, at its literal.
+    pub id: Spanned<Id>,
+    /// The first target, by order, that compiled it as product code; else the first at all.
+    pub target: TargetKey,
+    /// `dose::Pump::grant_bolus`: crate, modules, type, name.
+    pub item_path: Arc<str>,
+    /// What it stands on.
+    pub kind: ItemKind,
+    /// Where the item's name stands (the tag's place where the compiler knows no name).
+    pub place: Place,
+    /// Last line of the item, where the source index knows it.
+    pub end_line: Option<u32>,
+    /// Names of the builds that saw it as product code, in order.
+    pub builds: Vec<Arc<str>>,
+    /// Kinds of the compilations that saw it, in order without repeats; tests as `lib (test)`.
+    pub unit_kinds: Vec<String>,
+    /// Seen as product code of a product build. Otherwise only in tests, examples, benches, build scripts.
+    pub product: bool,
+    /// Free text of the tag.
+    pub note: Option<String>,
+}
+
+words! {
+    /// Where a verification's level comes from.
+    LevelFrom {
+        /// The tag's own `level`.
+        Tag = "tag",
+        /// The `[levels]` map.
+        Map = "map",
+        /// Inferred from the test's place: unit in `src`, integration in `tests`.
+        Inferred = "inferred",
+    }
+}
+
+/// A test function.
+#[derive(Clone, Debug)]
+pub struct TestNode {
+    /// The target whose harness lists it.
+    pub target: TargetKey,
+    /// The name in the harness, without crate and without case (`tests::rate_is_zero`).
+    pub path: Arc<str>,
+    /// Where its name stands.
+    pub place: Place,
+    /// Last line, where known.
+    pub end_line: Option<u32>,
+    /// The compiler saw it (in a test compilation, by its tag or by its file's dep-info).
+    pub compiled: bool,
+    /// The source index sees a test attribute; `false` for tests that only a macro writes.
+    pub attributed: bool,
+    /// `#[ignore]`.
+    pub ignored: bool,
+    /// `#[should_panic]`.
+    pub should_panic: bool,
+    /// Names of cases, where the compiler told them.
+    pub cases: Vec<Arc<str>>,
+    /// Its links, into [`Trace::verifications`].
+    pub verifications: Vec<usize>,
+}
+
+/// A link from a test to a requirement.
+#[derive(Clone, Debug)]
+pub struct Verification {
+    /// Index of the tag in [`Collected::tags`].
+    pub tag: usize,
+    /// The id, at its literal.
+    pub id: Spanned<Id>,
+    /// The test, into [`Trace::tests`]; `None` when the tagged function is not known to be one.
+    pub test: Option<usize>,
+    /// Method: always a test, for a tag.
+    pub method: Method,
+    /// Level.
+    pub level: Level,
+    /// Where the level comes from.
+    pub level_from: LevelFrom,
+    /// The target.
+    pub target: TargetKey,
+    /// Build that has the test.
+    pub build: Arc<str>,
+    /// Why it does not count, if it does not even as a link (not confirmed as a test, for example).
+    pub reason: Option<String>,
+}
+
+impl RequirementNode {
+    /// Judged for code and tests of its own: an active software or design requirement.
+    #[must_use]
+    pub fn is_judged(&self) -> bool {
+        use super::{Status, Tier};
+        self.record.status.value == Status::Active && matches!(self.record.tier, Tier::Software | Tier::Design)
+    }
+
+    /// Allocated elsewhere than to software.
+    #[must_use]
+    pub fn is_outside_software(&self) -> bool {
+        matches!(self.record.allocated_to.as_ref().map(|a| a.value), Some(AllocatedTo::Hardware | AllocatedTo::Process))
+    }
+}
