@@ -1,0 +1,405 @@
+//! What was typed: the command line as values, and nothing else.
+
+use crate::finding::{Code, Severity};
+use crate::model::Gate;
+use camino::Utf8PathBuf;
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use clap_cargo::style::CLAP_STYLING;
+use jiff::civil::Date;
+use std::ffi::OsString;
+
+/// cargo calls `cargo-trace trace …`; the word may be left out.
+#[derive(Debug, Parser)]
+#[command(name = "cargo", bin_name = "cargo", styles = CLAP_STYLING)]
+enum Cargo {
+    Trace(Cli),
+}
+
+/// Requirements traceability for medical-device software (IEC 62304)
+///
+/// Joins what the compiler saw of `#[requirement("RQ-001")]` and `#[verifies("RQ-001")]` with the requirement
+/// documents, prints the matrix, and fails the build on what is missing.
+#[derive(Debug, Args)]
+#[command(version, arg_required_else_help = true, disable_help_subcommand = true)]
+pub struct Cli {
+    /// What to do.
+    #[command(subcommand)]
+    pub command: Command,
+
+    /// Say more; shows the commands that are run
+    #[arg(short, long, global = true, help_heading = "Output")]
+    pub verbose: bool,
+
+    /// Say less: findings and errors only
+    #[arg(short, long, global = true, conflicts_with = "verbose", help_heading = "Output")]
+    pub quiet: bool,
+
+    /// When to use colours
+    #[arg(long, global = true, value_name = "WHEN", help_heading = "Output")]
+    pub color: Option<Color>,
+}
+
+/// The subcommands.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Write the configuration and a first document
+    Init(Init),
+    /// Judge the documents alone, without building anything
+    Lint(Lint),
+    /// Judge everything: the gate
+    Check(Check),
+    /// Print the matrix
+    Report(Report),
+    /// Print one id's chain, both ways
+    Show(Show),
+    /// Print ids and titles, one a line
+    List(List),
+    /// Explain a finding code or a kind of record
+    Explain(Explain),
+}
+
+/// `cargo trace init`.
+#[derive(Debug, Args)]
+pub struct Init {
+    /// Software safety class of the system
+    #[arg(long, value_name = "CLASS")]
+    pub class: Option<String>,
+    /// Write a draft requirement for each tagged id that no document declares
+    #[arg(long)]
+    pub from_tags: bool,
+    /// Write a pipeline that runs the gate
+    #[arg(long, value_name = "SYSTEM")]
+    pub ci: Option<CiSystem>,
+    #[command(flatten)]
+    #[expect(missing_docs, reason = "a doc comment would become the command's help")]
+    pub cargo: CargoArgs,
+}
+
+/// `cargo trace lint`.
+#[derive(Debug, Args)]
+pub struct Lint {
+    /// Path to Cargo.toml
+    #[arg(long, value_name = "PATH", help_heading = "Manifest options")]
+    pub manifest_path: Option<Utf8PathBuf>,
+    /// How findings look
+    #[arg(long, value_name = "FORMAT", default_value = "human", help_heading = "Output")]
+    pub message_format: MessageFormat,
+}
+
+/// `cargo trace check`.
+#[derive(Debug, Args)]
+pub struct Check {
+    #[command(flatten)]
+    #[expect(missing_docs, reason = "a doc comment would become the command's help")]
+    pub judge: JudgeArgs,
+    /// Show only findings of this code, all of them
+    #[arg(long, value_name = "CODE", value_parser = code, help_heading = "Output")]
+    pub only: Option<Code>,
+    /// How findings look
+    #[arg(long, value_name = "FORMAT", default_value = "human", help_heading = "Output")]
+    pub message_format: MessageFormat,
+    /// Write a report as well; may be given several times
+    #[arg(long, value_name = "FORMAT=FILE", value_parser = output, help_heading = "Output")]
+    pub output: Vec<(Format, Utf8PathBuf)>,
+    #[command(flatten)]
+    #[expect(missing_docs, reason = "a doc comment would become the command's help")]
+    pub cargo: CargoArgs,
+}
+
+/// `cargo trace report`.
+#[derive(Debug, Args)]
+pub struct Report {
+    #[command(flatten)]
+    #[expect(missing_docs, reason = "a doc comment would become the command's help")]
+    pub judge: JudgeArgs,
+    /// Format
+    #[arg(long, value_name = "FORMAT", default_value = "table", help_heading = "Output")]
+    pub format: Format,
+    /// What to show; JSON is always whole
+    #[arg(long, value_name = "VIEW", default_value = "requirements", help_heading = "Output")]
+    pub view: View,
+    /// Show an earlier JSON report instead of building
+    #[arg(long, value_name = "REPORT.json", help_heading = "Output")]
+    pub from: Option<Utf8PathBuf>,
+    /// Write to a file instead of standard output
+    #[arg(short, long, value_name = "FILE", help_heading = "Output")]
+    pub output_file: Option<Utf8PathBuf>,
+    /// Write a report in another format as well; may be given several times
+    #[arg(long, value_name = "FORMAT=FILE", value_parser = output, help_heading = "Output")]
+    pub output: Vec<(Format, Utf8PathBuf)>,
+    #[command(flatten)]
+    #[expect(missing_docs, reason = "a doc comment would become the command's help")]
+    pub cargo: CargoArgs,
+}
+
+/// `cargo trace show`.
+#[derive(Debug, Args)]
+pub struct Show {
+    /// The id
+    pub id: String,
+    #[command(flatten)]
+    #[expect(missing_docs, reason = "a doc comment would become the command's help")]
+    pub cargo: CargoArgs,
+}
+
+/// `cargo trace list`.
+#[derive(Debug, Args)]
+pub struct List {
+    /// What to list
+    #[arg(default_value = "requirements")]
+    pub what: Listing,
+    #[command(flatten)]
+    #[expect(missing_docs, reason = "a doc comment would become the command's help")]
+    pub cargo: CargoArgs,
+}
+
+/// `cargo trace explain`.
+#[derive(Debug, Args)]
+pub struct Explain {
+    /// A finding code (`untested`) or a kind of record (`requirement`); without it, all of them
+    pub what: Option<String>,
+}
+
+/// What the gate is asked, and how strictly.
+#[derive(Debug, Args)]
+pub struct JudgeArgs {
+    /// Which question is asked
+    #[arg(long, value_name = "GATE", default_value = "development", value_parser = gate, help_heading = "Gate")]
+    pub gate: Gate,
+    /// Judge as on this day instead of today (UTC)
+    #[arg(long, value_name = "YYYY-MM-DD", value_parser = date, help_heading = "Gate")]
+    pub as_of: Option<Date>,
+    /// Deny a finding code, or `warnings`, or `notes`
+    #[arg(short = 'D', long, value_name = "CODE", value_parser = lowered, help_heading = "Gate")]
+    pub deny: Vec<CodeSet>,
+    /// Warn of a finding code, or `notes`
+    #[arg(short = 'W', long, value_name = "CODE", value_parser = lowered, help_heading = "Gate")]
+    pub warn: Vec<CodeSet>,
+    /// Allow a finding code; for trying things, refused by the release gate
+    #[arg(short = 'A', long, value_name = "CODE", value_parser = lowered, help_heading = "Gate")]
+    pub allow: Vec<CodeSet>,
+}
+
+/// Cargo's own flags, under cargo's headings.
+#[derive(Debug, Default, Args)]
+pub struct CargoArgs {
+    #[command(flatten, next_help_heading = "Package selection")]
+    #[expect(missing_docs, reason = "a doc comment would become the command's help")]
+    pub workspace: clap_cargo::Workspace,
+    #[command(flatten, next_help_heading = "Feature selection")]
+    #[expect(missing_docs, reason = "a doc comment would become the command's help")]
+    pub features: clap_cargo::Features,
+    /// Declared builds to judge; all of them without it
+    #[arg(long = "build", value_name = "NAME", help_heading = "Compilation options")]
+    pub builds: Vec<String>,
+    /// Build for the target triple
+    #[arg(long, value_name = "TRIPLE", help_heading = "Compilation options")]
+    pub target: Option<String>,
+    /// Build with the given profile
+    #[arg(long, value_name = "PROFILE-NAME", help_heading = "Compilation options")]
+    pub profile: Option<String>,
+    /// Build with the release profile
+    #[arg(short, long, conflicts_with = "profile", help_heading = "Compilation options")]
+    pub release: bool,
+    /// Directory for all generated artifacts
+    #[arg(long, value_name = "DIRECTORY", help_heading = "Compilation options")]
+    pub target_dir: Option<Utf8PathBuf>,
+    /// Path to Cargo.toml
+    #[arg(long, value_name = "PATH", help_heading = "Manifest options")]
+    pub manifest_path: Option<Utf8PathBuf>,
+    /// Assert that `Cargo.lock` will remain unchanged
+    #[arg(long, help_heading = "Manifest options")]
+    pub locked: bool,
+    /// Run without accessing the network
+    #[arg(long, help_heading = "Manifest options")]
+    pub offline: bool,
+    /// Equivalent to specifying both --locked and --offline
+    #[arg(long, help_heading = "Manifest options")]
+    pub frozen: bool,
+}
+
+/// One code, or all findings of a level.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum CodeSet {
+    /// This code.
+    Code(Code),
+    /// Every finding of this level.
+    Level(Severity),
+}
+
+/// `--color`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Color {
+    /// On a terminal.
+    Auto,
+    /// Always.
+    Always,
+    /// Never.
+    Never,
+}
+
+/// `--ci`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum CiSystem {
+    /// GitHub Actions.
+    Github,
+    /// GitLab CI.
+    Gitlab,
+}
+
+/// `--format`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Format {
+    /// For the terminal.
+    Table,
+    /// Tables of GitHub's Markdown.
+    Markdown,
+    /// RFC 4180.
+    Csv,
+    /// The whole report.
+    Json,
+}
+
+/// `--message-format`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum MessageFormat {
+    /// With the source line.
+    Human,
+    /// A line a finding.
+    Short,
+    /// A JSON object a line, on standard output.
+    Json,
+    /// Workflow commands of GitHub Actions, on standard output.
+    Github,
+}
+
+/// `--view`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum View {
+    /// The matrix.
+    Requirements,
+    /// Software items.
+    Items,
+    /// Every test function.
+    Tests,
+    /// Waivers.
+    Waivers,
+    /// Retired ids.
+    Retired,
+    /// Findings.
+    Findings,
+    /// Text for a pull request.
+    Summary,
+}
+
+/// What `list` lists.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Listing {
+    /// Requirements.
+    Requirements,
+    /// Test functions.
+    Tests,
+    /// Tags.
+    Tags,
+    /// Builds.
+    Builds,
+}
+
+/// Reads the command line.
+///
+/// # Errors
+///
+/// clap's own: usage errors, and `--help` and `--version`, which are no failures.
+pub fn parse(args: impl IntoIterator<Item = OsString>) -> Result<Cli, clap::Error> {
+    let mut args: Vec<OsString> = args.into_iter().collect();
+    if args.get(1).is_none_or(|word| word != "trace") {
+        args.insert(args.len().min(1), "trace".into());
+    }
+    let Cargo::Trace(cli) = Cargo::try_parse_from(args)?;
+    Ok(cli)
+}
+
+fn gate(word: &str) -> Result<Gate, String> {
+    Gate::from_word(word).ok_or_else(|| format!("the gates are {}", quoted(Gate::WORDS)))
+}
+
+fn date(text: &str) -> Result<Date, String> {
+    text.parse().map_err(|_| "a date is written YYYY-MM-DD".to_owned())
+}
+
+fn code(word: &str) -> Result<Code, String> {
+    Code::from_word(word).ok_or_else(|| {
+        let nearest = Code::ALL
+            .iter()
+            .map(|code| (strsim::osa_distance(word, code.as_str()), code.as_str()))
+            .min()
+            .filter(|(distance, _)| *distance <= 3);
+        match nearest {
+            Some((_, near)) => format!("no finding has this code; did you mean `{near}`?"),
+            None => "no finding has this code; `cargo trace explain` lists them".to_owned(),
+        }
+    })
+}
+
+fn lowered(word: &str) -> Result<CodeSet, String> {
+    match word {
+        "warnings" => Ok(CodeSet::Level(Severity::Warn)),
+        "notes" => Ok(CodeSet::Level(Severity::Note)),
+        _ => code(word).map(CodeSet::Code),
+    }
+}
+
+fn output(text: &str) -> Result<(Format, Utf8PathBuf), String> {
+    let (format, file) = text.split_once('=').ok_or("written FORMAT=FILE, as in `json=report.json`")?;
+    let format = Format::from_str(format, false).map_err(|_| {
+        let words: Vec<&str> = vec!["table", "markdown", "csv", "json"];
+        format!("the formats are {}", quoted(&words))
+    })?;
+    if file.is_empty() {
+        return Err("the file's name is missing".to_owned());
+    }
+    Ok((format, file.into()))
+}
+
+fn quoted(words: &[&str]) -> String {
+    words.iter().map(|word| format!("`{word}`")).collect::<Vec<_>>().join(", ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use clap::CommandFactory;
+
+    #[test]
+    fn the_definition_holds_together() {
+        Cargo::command().debug_assert();
+    }
+
+    #[test]
+    fn the_word_trace_may_be_left_out() {
+        for args in [&["cargo-trace", "trace", "check"][..], &["cargo-trace", "check"]] {
+            let cli = parse(args.iter().map(OsString::from)).unwrap();
+            assert!(matches!(cli.command, Command::Check(_)));
+        }
+    }
+
+    #[test]
+    fn every_flag_has_a_help_line_that_starts_upper_case_and_ends_without_period() {
+        fn walk(command: &clap::Command) {
+            for arg in command.get_arguments().filter(|arg| !arg.is_hide_set()) {
+                let help = arg.get_help().map(ToString::to_string).unwrap_or_default();
+                let first = help.chars().next().unwrap_or_else(|| panic!("no help for {arg}"));
+                assert!(first.is_uppercase() || !first.is_alphabetic(), "{arg}: {help}");
+                assert!(!help.ends_with('.'), "{arg}: {help}");
+            }
+            command.get_subcommands().for_each(walk);
+        }
+        walk(&Cargo::command());
+    }
+
+    #[test]
+    fn a_misspelt_code_gets_its_nearest_name() {
+        let error = parse(["cargo-trace", "check", "-A", "untestd"].map(OsString::from)).unwrap_err();
+        assert!(error.to_string().contains("did you mean `untested`?"), "{error}");
+    }
+}

@@ -1,0 +1,140 @@
+//! `cargo trace init`: a configuration and a first document that the tool accepts.
+//!
+//! Writes new files only; what exists is left alone and said.
+
+use super::file;
+use crate::cli::CiSystem;
+use crate::exit::Exit;
+use crate::model::Id;
+use crate::shell::Shell;
+use camino::Utf8Path;
+use std::fmt::Write as _;
+use std::io;
+
+/// What the configuration is to say.
+#[derive(Debug)]
+pub struct Wishes<'a> {
+    /// Name of the project.
+    pub name: &'a str,
+    /// Class word, checked against the scheme by the caller.
+    pub class: Option<&'a str>,
+    /// Tagged ids that no document declares; `None` when nobody asked.
+    pub tagged: Option<&'a [Id]>,
+    /// Pipeline.
+    pub ci: Option<CiSystem>,
+}
+
+/// Writes what is not there yet.
+pub fn run(root: &Utf8Path, wishes: &Wishes<'_>, shell: &mut Shell) -> Exit {
+    let mut files = vec![("trace.toml", configuration(wishes))];
+    match wishes.tagged {
+        Some([]) => shell.note("every tagged id is documented, or there is no tag"),
+        Some(ids) => files.push(("trace/from-tags.toml", drafts(ids))),
+        None => files.push(("trace/requirements.toml", FIRST_DOCUMENT.to_owned())),
+    }
+    match wishes.ci {
+        Some(CiSystem::Github) => files.push((".github/workflows/trace.yml", GITHUB.to_owned())),
+        Some(CiSystem::Gitlab) => files.push((".gitlab-ci.yml", GITLAB.to_owned())),
+        None => {}
+    }
+    for (path, text) in files {
+        match file::create(&root.join(path), text.as_bytes()) {
+            Ok(()) => shell.status("Created", format!("`{path}`")),
+            Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {
+                shell.note(format!("`{path}` exists and is left alone"));
+            }
+            Err(error) => {
+                shell.error(format!("cannot write `{path}`: {error}"));
+                return Exit::Output;
+            }
+        }
+    }
+    shell.status("Next", "write your requirements into `trace/`, tag code and tests, then run `cargo trace check`");
+    Exit::Success
+}
+
+fn configuration(wishes: &Wishes<'_>) -> String {
+    let class = match wishes.class {
+        Some(class) => format!("class = {}\n", quoted(class)),
+        None => "# class = \"C\"    # software safety class (4.3); what is not classified counts as C\n".to_owned(),
+    };
+    format!(
+        "# Requirements traceability; `cargo trace explain` describes what it checks.\n\
+         documents = [\"trace/**/*.toml\", \"trace/**/*.md\"]\n\n\
+         [project]\n\
+         name = {}\n\
+         version = \"0.1.0\"\n\
+         scheme = \"iec62304-2006-amd1\"\n\
+         {class}\n\
+         # Tests below a directory can be declared system tests:\n\
+         # [levels]\n\
+         # \"tests/system/**\" = \"system\"\n",
+        quoted(wishes.name)
+    )
+}
+
+fn quoted(text: &str) -> String {
+    toml::Value::from(text).to_string()
+}
+
+const FIRST_DOCUMENT: &str = "\
+# Software requirements. `cargo trace explain requirement` lists every field.
+
+[requirement.RQ-001]
+title = \"First requirement\"
+text = \"Replace this text with what the software shall do.\"
+# A draft is not judged; take the line away when the requirement is agreed.
+status = \"draft\"
+";
+
+fn drafts(ids: &[Id]) -> String {
+    let mut text = String::from(
+        "# Drafts for ids that stand in tags and in no document. Write down what each one demands, then take away\n\
+         # its status line: a draft is not judged.\n",
+    );
+    for id in ids {
+        let key = if id.as_str().contains(['.', '(']) { quoted(id.as_str()) } else { id.to_string() };
+        // Writing to a string cannot fail.
+        let _ = write!(
+            text,
+            "\n[requirement.{key}]\ntitle = \"{id}\"\ntext = \"What {id} demands is not written down yet.\"\n\
+             tier = \"software\"\nstatus = \"draft\"\n"
+        );
+    }
+    text
+}
+
+const GITHUB: &str = "\
+name: Traceability
+on:
+  push:
+  pull_request:
+
+permissions:
+  contents: read
+
+jobs:
+  trace:
+    runs-on: ubuntu-latest
+    steps:
+      - uses: actions/checkout@v4
+      - run: cargo install cargo-trace --locked
+      - run: cargo trace check --message-format github --output json=trace-report.json
+      - uses: actions/upload-artifact@v4
+        if: always()
+        with:
+          name: trace-report
+          path: trace-report.json
+";
+
+const GITLAB: &str = "\
+traceability:
+  image: rust:latest
+  script:
+    - cargo install cargo-trace --locked
+    - cargo trace check --output json=trace-report.json
+  artifacts:
+    when: always
+    paths:
+      - trace-report.json
+";

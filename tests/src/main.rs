@@ -1,0 +1,5 @@
+//! The binary under test: the same doorway as `cargo-trace`.
+
+fn main() -> std::process::ExitCode {
+    cargo_trace::main_impl()
+}
