@@ -1,7 +1,10 @@
 //! What was typed: the command line as values, and nothing else.
 
-use crate::finding::{Code, Severity};
+use crate::finding::Code;
 use crate::model::Gate;
+use crate::report::findings::MessageFormat;
+use crate::report::{Format, Listing, View};
+use crate::rules::OverrideTarget;
 use camino::Utf8PathBuf;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use clap_cargo::style::CLAP_STYLING;
@@ -170,14 +173,14 @@ pub struct JudgeArgs {
     #[arg(long, value_name = "YYYY-MM-DD", value_parser = date, help_heading = "Gate")]
     pub as_of: Option<Date>,
     /// Deny a finding code, or `warnings`, or `notes`
-    #[arg(short = 'D', long, value_name = "CODE", value_parser = lowered, help_heading = "Gate")]
-    pub deny: Vec<CodeSet>,
-    /// Warn of a finding code, or `notes`
-    #[arg(short = 'W', long, value_name = "CODE", value_parser = lowered, help_heading = "Gate")]
-    pub warn: Vec<CodeSet>,
+    #[arg(short = 'D', long, value_name = "CODE", value_parser = target, help_heading = "Gate")]
+    pub deny: Vec<OverrideTarget>,
+    /// Warn of a finding code, or of `notes`
+    #[arg(short = 'W', long, value_name = "CODE", value_parser = target, help_heading = "Gate")]
+    pub warn: Vec<OverrideTarget>,
     /// Allow a finding code; for trying things, refused by the release gate
-    #[arg(short = 'A', long, value_name = "CODE", value_parser = lowered, help_heading = "Gate")]
-    pub allow: Vec<CodeSet>,
+    #[arg(short = 'A', long, value_name = "CODE", value_parser = target, help_heading = "Gate")]
+    pub allow: Vec<OverrideTarget>,
 }
 
 /// Cargo's own flags, under cargo's headings.
@@ -218,15 +221,6 @@ pub struct CargoArgs {
     pub frozen: bool,
 }
 
-/// One code, or all findings of a level.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum CodeSet {
-    /// This code.
-    Code(Code),
-    /// Every finding of this level.
-    Level(Severity),
-}
-
 /// `--color`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub enum Color {
@@ -245,64 +239,6 @@ pub enum CiSystem {
     Github,
     /// GitLab CI.
     Gitlab,
-}
-
-/// `--format`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub enum Format {
-    /// For the terminal.
-    Table,
-    /// Tables of GitHub's Markdown.
-    Markdown,
-    /// RFC 4180.
-    Csv,
-    /// The whole report.
-    Json,
-}
-
-/// `--message-format`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub enum MessageFormat {
-    /// With the source line.
-    Human,
-    /// A line a finding.
-    Short,
-    /// A JSON object a line, on standard output.
-    Json,
-    /// Workflow commands of GitHub Actions, on standard output.
-    Github,
-}
-
-/// `--view`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub enum View {
-    /// The matrix.
-    Requirements,
-    /// Software items.
-    Items,
-    /// Every test function.
-    Tests,
-    /// Waivers.
-    Waivers,
-    /// Retired ids.
-    Retired,
-    /// Findings.
-    Findings,
-    /// Text for a pull request.
-    Summary,
-}
-
-/// What `list` lists.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub enum Listing {
-    /// Requirements.
-    Requirements,
-    /// Test functions.
-    Tests,
-    /// Tags.
-    Tags,
-    /// Builds.
-    Builds,
 }
 
 /// Reads the command line.
@@ -341,20 +277,14 @@ fn code(word: &str) -> Result<Code, String> {
     })
 }
 
-fn lowered(word: &str) -> Result<CodeSet, String> {
-    match word {
-        "warnings" => Ok(CodeSet::Level(Severity::Warn)),
-        "notes" => Ok(CodeSet::Level(Severity::Note)),
-        _ => code(word).map(CodeSet::Code),
-    }
+fn target(word: &str) -> Result<OverrideTarget, String> {
+    OverrideTarget::from_word(word).map_or_else(|| code(word).map(OverrideTarget::Code), Ok)
 }
 
 fn output(text: &str) -> Result<(Format, Utf8PathBuf), String> {
     let (format, file) = text.split_once('=').ok_or("written FORMAT=FILE, as in `json=report.json`")?;
-    let format = Format::from_str(format, false).map_err(|_| {
-        let words: Vec<&str> = vec!["table", "markdown", "csv", "json"];
-        format!("the formats are {}", quoted(&words))
-    })?;
+    let format = Format::from_str(format, false)
+        .map_err(|_| format!("the formats are {}", quoted(&["table", "markdown", "csv", "json"])))?;
     if file.is_empty() {
         return Err("the file's name is missing".to_owned());
     }

@@ -1,3 +1,5 @@
 //! A doorway to the library.
 
-fn main() {}
+fn main() -> std::process::ExitCode {
+    cargo_trace::main_impl()
+}

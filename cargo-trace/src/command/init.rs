@@ -2,18 +2,62 @@
 //!
 //! Writes new files only; what exists is left alone and said.
 
-use super::file;
-use crate::cli::CiSystem;
+use super::{file, load};
+use crate::cli::{self, CiSystem};
+use crate::collect;
 use crate::exit::Exit;
 use crate::model::Id;
-use crate::shell::Shell;
+use crate::rules::Pack;
+use crate::shell::{ColorChoice, Shell};
 use camino::Utf8Path;
 use std::fmt::Write as _;
 use std::io;
 
+/// Runs it.
+pub fn command(args: &cli::Init, color: ColorChoice, shell: &mut Shell) -> Exit {
+    prepare(args, color, shell).unwrap_or_else(|exit| exit)
+}
+
+fn prepare(args: &cli::Init, color: ColorChoice, shell: &mut Shell) -> Result<Exit, Exit> {
+    if let Some(class) = &args.class {
+        let words: Vec<String> = Pack::all().into_iter().flat_map(|pack| pack.scheme.words).collect();
+        if !words.contains(class) {
+            shell.error(format!("no class is named `{class}`; the classes are {}", words.join(", ")));
+            return Err(Exit::Usage);
+        }
+    }
+    let (root, tagged) = if args.from_tags {
+        let judged = load::judged(&args.cargo, &load::Question::standard(), color, shell)?;
+        (judged.root, Some(undocumented(&judged.report.body)))
+    } else {
+        let request = load::request(&args.cargo, color);
+        (collect::workspace(&request).map_err(|error| load::failed(&error, shell))?.root, None)
+    };
+    let wishes = Wishes {
+        name: root.file_name().unwrap_or("project"),
+        class: args.class.as_deref(),
+        tagged: tagged.as_deref(),
+        ci: args.ci,
+    };
+    Ok(run(&root, &wishes, shell))
+}
+
+/// Ids that stand in tags and that no document declares.
+fn undocumented(body: &crate::report::Body) -> Vec<Id> {
+    let declared = |id: &str| {
+        body.requirements.iter().any(|r| &*r.id == id && r.state != "undocumented")
+            || body.items.iter().any(|i| &*i.id == id)
+    };
+    let mut ids: Vec<Id> =
+        body.tags.iter().flat_map(|tag| &tag.ids).filter(|id| !declared(id)).filter_map(|id| Id::new(id).ok()).collect();
+    ids.sort();
+    ids.dedup();
+    ids
+}
+
 /// What the configuration is to say.
 #[derive(Debug)]
-pub struct Wishes<'a> {
+struct Wishes<'a> {
     /// Name of the project.
     pub name: &'a str,
     /// Class word, checked against the scheme by the caller.
@@ -25,7 +69,7 @@ pub struct Wishes<'a> {
 }
 
 /// Writes what is not there yet.
-pub fn run(root: &Utf8Path, wishes: &Wishes<'_>, shell: &mut Shell) -> Exit {
+fn run(root: &Utf8Path, wishes: &Wishes<'_>, shell: &mut Shell) -> Exit {
     let mut files = vec![("trace.toml", configuration(wishes))];
     match wishes.tagged {
         Some([]) => shell.note("every tagged id is documented, or there is no tag"),

@@ -1,0 +1,84 @@
+//! What surrounds the body of a report: time, host, tool and tree. The only place that asks for them.
+
+use super::git;
+use crate::exit::Exit;
+use crate::report::body::{Body, Envelope, Git, Report, Text, Tool};
+use crate::report::envelope::{seal, timestamp};
+use crate::shell::Shell;
+use camino::Utf8Path;
+use jiff::civil::Date;
+use sha2::{Digest, Sha256};
+use std::process::{Command, Stdio};
+use std::time::SystemTime;
+
+/// This moment; `SOURCE_DATE_EPOCH` replaces the clock.
+pub fn now(shell: &mut Shell) -> Result<Text, Exit> {
+    let epoch = std::env::var("SOURCE_DATE_EPOCH").ok();
+    timestamp(SystemTime::now(), epoch.as_deref()).map_err(|error| {
+        shell.error(error);
+        Exit::Usage
+    })
+}
+
+/// Today, UTC. Unlike the envelope this obeys no `SOURCE_DATE_EPOCH`: a waiver ends by the real day, or by `--as-of`.
+pub fn today() -> Date {
+    jiff::Timestamp::now().to_zoned(jiff::tz::TimeZone::UTC).date()
+}
+
+/// Puts the envelope round the body.
+pub fn sealed(body: Body, root: &Utf8Path, started: Text, shell: &mut Shell) -> Result<Report, Exit> {
+    let facts = git::facts(root, body.inputs.iter().map(|input| &*input.path));
+    let (toolchain, host) = toolchain();
+    let envelope = Envelope {
+        command: Some(command_line().into()),
+        ci: ci().map(Into::into),
+        git: facts.commit.is_some().then(|| Git {
+            commit: facts.commit.map(Into::into),
+            dirty: facts.dirty,
+            tag: facts.tag.map(Into::into),
+        }),
+        host: host.map(Into::into),
+        started: Some(started),
+        finished: Some(now(shell)?),
+        tool: Tool {
+            digest: own_digest().map(Into::into),
+            name: env!("CARGO_PKG_NAME").into(),
+            version: env!("CARGO_PKG_VERSION").into(),
+        },
+        toolchain: toolchain.map(Into::into),
+        ..Envelope::default()
+    };
+    Ok(seal(body, envelope))
+}
+
+/// What was typed, from the subcommand on: the program's own path says nothing of the run.
+fn command_line() -> String {
+    let words: Vec<String> = std::env::args().skip(1).filter(|word| word != "trace").collect();
+    format!("cargo trace {}", words.join(" "))
+}
+
+/// The address or number of the pipeline's run, as the CI system states it.
+fn ci() -> Option<String> {
+    let variable = |name: &str| std::env::var(name).ok().filter(|value| !value.is_empty());
+    if let (Some(server), Some(repository), Some(run)) =
+        (variable("GITHUB_SERVER_URL"), variable("GITHUB_REPOSITORY"), variable("GITHUB_RUN_ID"))
+    {
+        return Some(format!("{server}/{repository}/actions/runs/{run}"));
+    }
+    variable("CI_JOB_URL").or_else(|| variable("BUILD_URL"))
+}
+
+/// First line and host of `rustc -vV`.
+fn toolchain() -> (Option<String>, Option<String>) {
+    let rustc = std::env::var_os("RUSTC").unwrap_or_else(|| "rustc".into());
+    let output = Command::new(rustc).arg("-vV").stdin(Stdio::null()).stderr(Stdio::null()).output();
+    let text = output.ok().filter(|o| o.status.success()).map(|o| String::from_utf8_lossy(&o.stdout).into_owned());
+    let text = text.unwrap_or_default();
+    let host = text.lines().find_map(|line| line.strip_prefix("host: ")).map(str::to_owned);
+    (text.lines().next().map(str::to_owned), host)
+}
+
+fn own_digest() -> Option<String> {
+    let bytes = fs_err::read(std::env::current_exe().ok()?).ok()?;
+    Some(Sha256::digest(&bytes).iter().map(|byte| format!("{byte:02x}")).collect())
+}

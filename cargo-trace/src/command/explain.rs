@@ -1,0 +1,36 @@
+//! `cargo trace explain`: the page of a finding code or of a kind of record.
+
+use super::load;
+use crate::cli::Explain;
+use crate::exit::Exit;
+use crate::explain;
+use crate::finding::Code;
+use crate::model::Kind;
+use crate::project::explain::explain_kind;
+use crate::shell::Shell;
+
+/// Runs it.
+pub fn command(args: &Explain, shell: &mut Shell) -> Exit {
+    let Some(what) = &args.what else {
+        let kinds = Kind::WORDS.iter().map(|kind| format!("  {kind}\n")).collect::<String>();
+        let text = format!("{}\nKinds of record:\n{kinds}", explain::list());
+        return load::data(&text, shell).err().unwrap_or(Exit::Success);
+    };
+    let page = match (Code::from_word(what), Kind::from_word(what)) {
+        (Some(code), _) => explain::explain(code).to_owned(),
+        (None, Some(kind)) => explain_kind(kind),
+        (None, None) => {
+            shell.error(format!("no finding code and no kind of record is named `{what}`"));
+            if let Some(near) = nearest(what) {
+                shell.note(format!("did you mean `cargo trace explain {near}`?"));
+            }
+            return Exit::Usage;
+        }
+    };
+    load::data(&page, shell).err().unwrap_or(Exit::Success)
+}
+
+fn nearest(word: &str) -> Option<&'static str> {
+    let words = Code::ALL.iter().map(|code| code.as_str()).chain(Kind::WORDS.iter().copied());
+    words.map(|known| (strsim::osa_distance(word, known), known)).min().filter(|(distance, _)| *distance <= 3).map(|(_, known)| known)
+}

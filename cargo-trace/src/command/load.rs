@@ -1,0 +1,273 @@
+//! The way that most commands share: read, collect, join, judge; and how each way to fail ends.
+
+use super::{envelope, look};
+use crate::cli::{CargoArgs, JudgeArgs};
+use crate::collect::source_index::{self, CompiledFiles, IndexInput, PackageInput, TargetInput};
+use crate::collect::{self, CollectError, Request, Workspace};
+use crate::exit::Exit;
+use crate::finding::{Code, Finding, Severity};
+use crate::model::{Collected, Config, Documents, Gate, SourceIndex, Trace};
+use crate::project::{self, Texts};
+use crate::report::findings::{MessageFormat, Selection, render};
+use crate::report::{Body, Report};
+use crate::rules::{self, CommandLineOverride, JudgeOptions, OverrideTarget, Pack};
+use crate::shell::{ColorChoice, Shell};
+use camino::{Utf8Path, Utf8PathBuf};
+use jiff::civil::Date;
+use std::io::{self, Write};
+
+/// A judged project.
+pub struct Judged {
+    /// The workspace root.
+    pub root: Utf8PathBuf,
+    /// The report, sealed.
+    pub report: Report,
+    /// A locked finding stands that makes the report itself worthless.
+    pub blind: bool,
+}
+
+/// What decides a judgement besides the project.
+pub struct Question {
+    /// The gate.
+    pub gate: Gate,
+    /// The day.
+    pub as_of: Date,
+    /// `-D`, `-W`, `-A`.
+    pub overrides: Vec<CommandLineOverride>,
+}
+
+impl Question {
+    /// What `report` and its like ask when nothing was said.
+    pub fn standard() -> Self {
+        Self { gate: Gate::Development, as_of: envelope::today(), overrides: Vec::new() }
+    }
+
+    /// From the command line; refuses what the release gate refuses.
+    pub fn of(args: &JudgeArgs, cargo: &CargoArgs, shell: &mut Shell) -> Result<Self, Exit> {
+        let of = |targets: &[OverrideTarget], level| {
+            targets.iter().map(move |target| CommandLineOverride { target: *target, level }).collect::<Vec<_>>()
+        };
+        let mut overrides = of(&args.allow, Severity::Off);
+        overrides.extend(of(&args.warn, Severity::Warn));
+        overrides.extend(of(&args.deny, Severity::Deny));
+        if args.gate == Gate::Release {
+            if !args.allow.is_empty() || !args.warn.is_empty() {
+                shell.error("the release gate takes no `--allow` and no `--warn`; levels are changed in `[policy]`, with reason");
+                return Err(Exit::Usage);
+            }
+            if request(cargo, ColorChoice::Auto).narrows() || !cargo.builds.is_empty() {
+                shell.error("the release gate judges the whole; it takes no selection of packages, features, targets or builds");
+                return Err(Exit::Usage);
+            }
+        }
+        Ok(Self { gate: args.gate, as_of: args.as_of.unwrap_or_else(envelope::today), overrides })
+    }
+}
+
+/// Reads, collects, joins and judges. On failure everything has been said, and the exit code is left.
+pub fn judged(cargo: &CargoArgs, question: &Question, color: ColorChoice, shell: &mut Shell) -> Result<Judged, Exit> {
+    let started = envelope::now(shell)?;
+    let request = request(cargo, color);
+    let workspace = collect::workspace(&request).map_err(|error| failed(&error, shell))?;
+    let loaded = project::load(&workspace.root).map_err(|error| {
+        let name = workspace.root.file_name().unwrap_or("project");
+        unusable(project::config::default_config(name), error.findings, &error.texts, MessageFormat::Human, shell)
+    })?;
+    let pack = pack(&loaded.documents.config, &loaded.texts, shell)?;
+    let documents = loaded.documents;
+    drop(loaded.texts);
+    let collected =
+        collect::collect(&request, &documents.config, &workspace, shell).map_err(|error| failed(&error, shell))?;
+    let index = index(&workspace, &documents.config, &collected);
+    let partial = collected.partial;
+    let trace = Trace::join(&documents, collected, index, &pack);
+    let options =
+        JudgeOptions { gate: question.gate, as_of: question.as_of, overrides: question.overrides.clone(), partial };
+    let judgement = rules::judge(&trace, &documents.findings, &pack, &options);
+    let blind = judgement.is_blind();
+    let body = crate::report::build::body(&trace, &documents, &judgement, &|code| pack.row(code).clauses.clone(), question.as_of);
+    drop((trace, judgement, documents));
+    let report = envelope::sealed(body, &workspace.root, started, shell)?;
+    Ok(Judged { root: workspace.root, report, blind })
+}
+
+/// Judges documents alone.
+pub fn lint(documents: &Documents, pack: &Pack) -> Body {
+    let trace = Trace::join(documents, Collected::default(), SourceIndex::default(), pack);
+    let as_of = envelope::today();
+    let options = JudgeOptions { gate: Gate::Development, as_of, overrides: Vec::new(), partial: false };
+    let judgement = rules::judge_documents(&trace, &documents.findings, pack, &options);
+    crate::report::build::body(&trace, documents, &judgement, &|code| pack.row(code).clauses.clone(), as_of)
+}
+
+/// The rule pack that the configuration names.
+pub fn pack(config: &Config, texts: &Texts, shell: &mut Shell) -> Result<Pack, Exit> {
+    let scheme = &config.project.scheme;
+    Pack::find(&scheme.value).ok_or_else(|| {
+        let known: Vec<String> = Pack::all().iter().map(|pack| format!("`{}`", pack.facts.id)).collect();
+        let finding = Finding::new(Code::MalformedDocument, format!("no rule pack is named `{}`", scheme.value))
+            .at(&scheme.place, "not a scheme of this version")
+            .help(format!("write `scheme = \"…\"` with one of {}", known.join(", ")));
+        unusable(config.clone(), vec![finding], texts, MessageFormat::Human, shell)
+    })
+}
+
+/// Says what is wrong with `trace.toml`, in the form that findings have everywhere.
+pub fn unusable(config: Config, findings: Vec<Finding>, texts: &Texts, format: MessageFormat, shell: &mut Shell) -> Exit {
+    let documents = Documents {
+        config,
+        requirements: Vec::new(),
+        items: Vec::new(),
+        waivers: Vec::new(),
+        externals: Vec::new(),
+        findings,
+        inputs: Vec::new(),
+    };
+    let Some(pack) = Pack::all().into_iter().next() else { return Exit::Bug };
+    let body = lint(&documents, &pack);
+    let source = |file: &str| texts.get(file).map(ToString::to_string);
+    let selection = Selection { gate: Gate::Development, only: Some(Code::MalformedDocument.as_str()) };
+    match show_findings(&body, selection, format, &source, shell) {
+        Ok(()) => {
+            shell.error("`trace.toml` cannot be used as it is; nothing was judged");
+            Exit::Unreadable
+        }
+        Err(exit) => exit,
+    }
+}
+
+/// Writes findings where their format belongs: for people on standard error, for programs on standard output.
+pub fn show_findings(
+    body: &Body,
+    selection: Selection<'_>,
+    format: MessageFormat,
+    source: &dyn Fn(&str) -> Option<String>,
+    shell: &mut Shell,
+) -> Result<(), Exit> {
+    let look = match format {
+        MessageFormat::Human | MessageFormat::Short => look::err(shell),
+        MessageFormat::Json | MessageFormat::Github => look::out(shell),
+    };
+    let mut text = Vec::new();
+    render(body, selection, format, look, source, &mut text).map_err(|error| output_failed(&error, shell))?;
+    let text = String::from_utf8_lossy(&text);
+    match format {
+        MessageFormat::Human | MessageFormat::Short => shell.plain(&text),
+        MessageFormat::Json | MessageFormat::Github => data(&text, shell)?,
+    }
+    Ok(())
+}
+
+/// Writes to standard output.
+pub fn data(text: &str, shell: &mut Shell) -> Result<(), Exit> {
+    shell.data(text).map_err(|error| output_failed(&error, shell))
+}
+
+/// Writes to standard output what a writer makes, without holding it all.
+pub fn stream(shell: &mut Shell, write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> Result<(), Exit> {
+    let written = write(shell.out()).and_then(|()| shell.out().flush());
+    match written {
+        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
+        Err(error) => Err(output_failed(&error, shell)),
+        Ok(()) => Ok(()),
+    }
+}
+
+/// Says that output could not be written.
+pub fn output_failed(error: &io::Error, shell: &mut Shell) -> Exit {
+    shell.error(format!("cannot write the output: {error}"));
+    Exit::Output
+}
+
+/// The text of a file of the project, for findings that show it.
+pub fn source_text(root: &Utf8Path) -> impl Fn(&str) -> Option<String> {
+    let root = root.to_owned();
+    move |file| fs_err::read_to_string(root.join(file)).ok()
+}
+
+/// Says why nothing was collected.
+pub fn failed(error: &CollectError, shell: &mut Shell) -> Exit {
+    shell.error(error);
+    match error.exit_code() {
+        2 => Exit::Usage,
+        96 => Exit::Unreadable,
+        101 => Exit::BuildFailed,
+        102 => Exit::MetadataFailed,
+        104 => Exit::NoTraceData,
+        _ => Exit::Output,
+    }
+}
+
+fn index(workspace: &Workspace, config: &Config, collected: &Collected) -> SourceIndex {
+    let packages = workspace
+        .packages
+        .iter()
+        .map(|package| PackageInput {
+            name: package.name.clone(),
+            dir: package.directory.clone(),
+            tagged: package.tagged,
+            targets: package
+                .targets
+                .iter()
+                .map(|target| TargetInput { kind: target.kind, name: target.name.clone(), root_file: target.root_file.clone() })
+                .collect(),
+        })
+        .collect();
+    let compiled = collected
+        .builds
+        .iter()
+        .flat_map(|build| &build.units)
+        .map(|unit| CompiledFiles { target: unit.target.clone(), files: unit.files.clone() })
+        .collect();
+    let input = IndexInput {
+        root: workspace.root.clone(),
+        packages,
+        exclude: config.source.exclude.iter().map(|glob| glob.value.clone()).collect(),
+        test_attributes: config.source.test_attributes.clone(),
+        compiled,
+    };
+    source_index::index(&input, &cache_directory(workspace))
+}
+
+/// Below the target directory, one for each workspace that shares it.
+fn cache_directory(workspace: &Workspace) -> Utf8PathBuf {
+    use sha2::{Digest, Sha256};
+    let digest = Sha256::digest(workspace.root.as_str().as_bytes());
+    let name: String = digest.iter().take(6).map(|byte| format!("{byte:02x}")).collect();
+    workspace.target_directory.join("trace").join("index").join(name)
+}
+
+/// The command line's selection in the words of collection.
+pub fn request(cargo: &CargoArgs, color: ColorChoice) -> Request {
+    let CargoArgs {
+        workspace,
+        features,
+        builds,
+        target,
+        profile,
+        release,
+        target_dir,
+        manifest_path,
+        locked,
+        offline,
+        frozen,
+    } = cargo;
+    Request {
+        manifest_path: manifest_path.clone().map(Into::into),
+        packages: workspace.package.clone(),
+        exclude: workspace.exclude.clone(),
+        workspace: workspace.workspace || workspace.all,
+        features: features.features.clone(),
+        all_features: features.all_features,
+        no_default_features: features.no_default_features,
+        target: target.clone(),
+        profile: profile.clone().or_else(|| release.then(|| "release".to_owned())),
+        locked: *locked,
+        offline: *offline,
+        frozen: *frozen,
+        target_dir: target_dir.clone().map(Into::into),
+        color,
+        builds: builds.clone(),
+        ..Request::default()
+    }
+}
