@@ -25,9 +25,9 @@ impl Fault {
 
     /// `::core::compile_error! { "…" }`, which may stand wherever an item, an associated item, a foreign item or a statement may.
     ///
-    /// The tokens resolve as ours, so that `::core` is the crate in every edition of the user's, and are located at the guilty one.
+    /// All tokens have the span of the guilty one: rustc then shows that one alone, as if the error were in the user's own text.
     pub(crate) fn into_tokens(self) -> TokenStream {
-        let span = Span::mixed_site().located_at(self.at);
+        let span = self.at;
         let punct = |c, spacing| TokenTree::from(Punct::new(c, spacing));
         let text = format!("{}\n\nhelp: {}", self.message, self.help);
         let trees = [
@@ -109,13 +109,11 @@ pub(crate) fn option_without_value(at: Span, name: &str) -> Fault {
     Fault::new(at, format!("`{name}` has no value"), format!("`{name} = \"…\"`"))
 }
 
-/// An option's value that is no string.
+/// An option's value that is no string; a bare word only lacks its quotes.
 pub(crate) fn value_not_a_string(at: Span, name: &str, found: &str) -> Fault {
-    Fault::new(
-        at,
-        format!("expected a text in quotes for `{name}`, found `{}`", short(found)),
-        format!("`{name} = \"…\"`"),
-    )
+    let word = found.chars().all(char::is_alphabetic);
+    let help = if word { format!("`{name} = \"{found}\"`") } else { format!("`{name} = \"…\"`") };
+    Fault::new(at, format!("expected a text in quotes for `{name}`, found `{}`", short(found)), help)
 }
 
 /// A level that is none of the three.
