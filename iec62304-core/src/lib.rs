@@ -1,4 +1,63 @@
 //! The one dependency of a crate whose requirements `cargo trace` follows.
+//!
+//! Medical-device software must show, for each software requirement, where it is implemented and which test verified it
+//! (IEC 62304:2006+A1:2015, 5.1.1 c, 5.7.4, 7.3.3). Kept in a document apart, that list is wrong by the next commit. Here it stands
+//! in the source, beside the code and the test, as *tags*; `cargo trace` collects what the compiler saw of them, joins it with the
+//! requirements, and says what is missing.
+//!
+//! ```
+//! use iec62304_core::{implements, requirement};
+//!
+//! /// Grants a bolus only within the limit.
+//! #[requirement("RQ-005")]
+//! pub fn grant(volume: u32, delivered: u32, limit: u32) -> bool {
+//!     volume <= limit.saturating_sub(delivered)
+//! }
+//!
+//! pub fn pressure_alarm(pressure_mmhg: u32) -> bool {
+//!     implements!("RQ-020", "RQ-021", note = "one threshold serves both alarms");
+//!     pressure_mmhg > 300
+//! }
+//!
+//! assert!(grant(2, 8, 10));
+//! assert!(pressure_alarm(301));
+//! ```
+//!
+//! And beside the test:
+//!
+//! ```no_run
+//! use iec62304_core::verifies;
+//!
+//! #[verifies("RQ-005", level = "unit")]
+//! #[test]
+//! fn a_bolus_above_the_limit_is_refused() {
+//!     // …
+//! }
+//! ```
+//!
+//! # What a tag costs
+//!
+//! Nothing in the product. A tag checks its ids while the crate compiles and hands the item on, token for token: replace it by
+//! blanks of the same shape and the binary is the same, byte for byte. The crate is `no_std`, has no runtime and no `unsafe`, and its
+//! macros need no parser crates. (A tag on a line of its own moves the lines below it, as a comment does, and with them the line
+//! numbers in panic messages.)
+//!
+//! # Ids
+//!
+//! ASCII letters and digits with `-`, `_` or `.` between them, a letter first, at least one digit, perhaps a number in parentheses at
+//! the end: `RQ-001`, `SWReq-1.2.1`, `R6.5.0(11)`. Case counts. A tag with something else, or the same id twice, does not compile.
+//!
+//! # Through a macro
+//!
+//! A `macro_rules!` macro may pass an id on, as `$id:literal` or `$id:expr`; the tag is then at home where the id was written. An id
+//! fixed in the macro's own body is at home there, and each use is told apart by the name of its item.
+//!
+//! # What a tag cannot see
+//!
+//! A tag says what its author claims. That the id exists, that the test ran, that it reached the code: `cargo trace` checks these, not
+//! the compiler. And an attribute cannot stand on a file's `mod name;` line, on a `let` or on an expression, for stable Rust allows no
+//! macros there; [`implements!`] as the file's first item or as a statement says it instead.
 #![no_std]
+#![forbid(unsafe_code)]
 
 pub use iec62304_macros::{implements, requirement, verifies};

@@ -1,0 +1,20 @@
+//! A library that forbids all it can, with a tag in every place that there is, in each edition.
+
+use cargo_trace_tests::cargo::Fixture;
+use std::collections::BTreeMap;
+use std::path::Path;
+
+#[test]
+fn every_placement_compiles_without_std_or_unsafe_or_a_warning_and_is_recorded_once_per_edition() {
+    let fixture = Fixture::copy("placements", Path::new(env!("CARGO_TARGET_TMPDIR"))).unwrap();
+
+    let (output, records) = fixture.records(&["check", "--workspace"]).unwrap();
+
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    let mut seen: BTreeMap<String, usize> = BTreeMap::new();
+    for (id, _) in records.iter().flat_map(|record| &record.ids) {
+        *seen.entry(id.clone()).or_default() += 1;
+    }
+    let expected: BTreeMap<String, usize> = (1..=39).map(|n| (format!("RQ-{n:02}"), 3)).collect();
+    assert_eq!(seen, expected);
+}
