@@ -1,0 +1,237 @@
+//! The edge: which files `documents` means, and what is in them.
+
+use super::config::FILE;
+use super::faults;
+use super::text::SourceText;
+use crate::finding::Finding;
+use crate::model::{Config, InputFile, Place, Spanned};
+use camino::{Utf8Path, Utf8PathBuf};
+use globset::GlobMatcher;
+use ignore::{DirEntry, WalkBuilder};
+use sha2::{Digest, Sha256};
+use std::collections::{BTreeMap, BTreeSet};
+use std::io;
+
+/// Files that were read, sorted by path, and what was in the way.
+#[derive(Debug, Default)]
+pub struct Files {
+    /// Texts, by path.
+    pub texts: Vec<SourceText>,
+    /// Their digests.
+    pub inputs: Vec<InputFile>,
+    /// What is wrong.
+    pub findings: Vec<Finding>,
+}
+
+/// A file's text and digest, or what is wrong with it.
+pub enum Content {
+    /// Text.
+    Text(SourceText, InputFile),
+    /// Bytes that are no text; the text is what can be shown of them.
+    Broken(SourceText, InputFile, Finding),
+    /// Nothing that can be read.
+    Unreadable(Finding),
+    /// There is no such file.
+    Absent,
+}
+
+/// Reads one file below the root.
+#[must_use]
+pub fn read_file(root: &Utf8Path, path: &str, role: &'static str) -> Content {
+    let bytes = match fs_err::read(root.join(path)) {
+        Ok(bytes) => bytes,
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Content::Absent,
+        Err(error) => return Content::Unreadable(faults::unreadable(&Place::file(path), &reason(&error))),
+    };
+    let input = InputFile { path: path.into(), role, sha256: super::hex(&Sha256::digest(&bytes)) };
+    match String::from_utf8(bytes) {
+        Ok(text) => Content::Text(SourceText::new(path, &text), input),
+        Err(error) => {
+            let offset = error.utf8_error().valid_up_to();
+            let source = SourceText::new(path, &String::from_utf8_lossy(error.as_bytes()));
+            // A byte-order mark is no part of the text, but it is one of the bytes.
+            let mark = if error.as_bytes().starts_with("\u{feff}".as_bytes()) { 3 } else { 0 };
+            let place = source.place(offset - mark..offset - mark + '\u{fffd}'.len_utf8());
+            let finding = faults::not_utf8(&place, offset);
+            Content::Broken(source, input, finding)
+        }
+    }
+}
+
+/// What went wrong, without the path, which the finding's place has.
+fn reason(error: &io::Error) -> String {
+    let inner = error.get_ref().and_then(|e| e.source()).map(ToString::to_string);
+    inner.unwrap_or_else(|| error.to_string())
+}
+
+/// Reads all documents.
+#[must_use]
+pub fn read_documents(root: &Utf8Path, config: &Config) -> Files {
+    let mut files = Files::default();
+    for path in expand(root, config, &mut files.findings) {
+        match read_file(root, &path, "document") {
+            Content::Text(text, input) => {
+                files.texts.push(text);
+                files.inputs.push(input);
+            }
+            Content::Broken(_, input, finding) => {
+                files.inputs.push(input);
+                files.findings.push(finding);
+            }
+            Content::Unreadable(finding) => files.findings.push(finding),
+            Content::Absent => {
+                files.findings.push(faults::unreadable(&Place::file(path.as_str()), "the file is gone"));
+            }
+        }
+    }
+    files
+}
+
+/// The paths that `documents` means, sorted.
+fn expand(root: &Utf8Path, config: &Config, findings: &mut Vec<Finding>) -> BTreeSet<String> {
+    let mut paths = BTreeSet::new();
+    // Entries below one directory share its walk.
+    let mut walks: BTreeMap<String, Vec<(&Spanned<String>, GlobMatcher)>> = BTreeMap::new();
+    for entry in &config.documents {
+        let pattern = entry.value.strip_prefix("./").unwrap_or(&entry.value);
+        if let Some((why, help)) = off_limits(pattern) {
+            findings.push(faults::documents_entry(&entry.value, &entry.place, why, help));
+            continue;
+        }
+        let (base, is_glob) = base_of(pattern);
+        if is_glob {
+            if let Ok(matcher) = super::config::matcher(pattern) {
+                walks.entry(base).or_default().push((entry, matcher));
+            }
+        } else if root.join(pattern).is_dir() {
+            let directory = pattern.trim_end_matches('/');
+            let help = format!("write `{directory}/**/*.toml` or `{directory}/**/*.md`");
+            findings.push(faults::documents_entry(&entry.value, &entry.place, "this is a directory", &help));
+        } else if !root.join(pattern).exists() {
+            let help = "the path is relative to the workspace root";
+            findings.push(faults::documents_entry(&entry.value, &entry.place, "there is no such file", help));
+        } else if is_document(pattern) {
+            paths.insert(pattern.to_owned());
+        } else {
+            findings.push(other_file(entry, pattern));
+        }
+    }
+    for (base, entries) in walks {
+        walk(root, &base, &entries, config.exists, &mut paths, findings);
+    }
+    paths
+}
+
+fn walk(
+    root: &Utf8Path,
+    base: &str,
+    entries: &[(&Spanned<String>, GlobMatcher)],
+    is_written: bool,
+    paths: &mut BTreeSet<String>,
+    findings: &mut Vec<Finding>,
+) {
+    let mut found = Vec::new();
+    let start = root.join(base);
+    if start.is_dir() {
+        // What `documents` names counts, whether git ignores it or not.
+        let walker = WalkBuilder::new(&start)
+            .standard_filters(false)
+            .hidden(true)
+            .follow_links(true)
+            .filter_entry(|entry| !is_build_output(entry))
+            .build();
+        for entry in walker {
+            match entry {
+                Ok(entry) if entry.file_type().is_some_and(|t| t.is_dir()) => {}
+                Ok(entry) => found.extend(relative(root, entry.path())),
+                // A link in a circle leads to nothing that was not seen.
+                Err(error) if is_loop(&error) => {}
+                Err(error) => findings.push(faults::unreadable(&Place::file(base), &error.to_string().replace(root.as_str(), "."))),
+            }
+        }
+    }
+    for (entry, matcher) in entries {
+        let mut matched = false;
+        let mut other: Option<&String> = None;
+        for path in found.iter().filter(|path| matcher.is_match(path.as_str())) {
+            if is_document(path) {
+                matched = true;
+                paths.insert(path.clone());
+            } else if path != FILE {
+                other = other.or(Some(path));
+            }
+        }
+        if let Some(path) = other {
+            findings.push(other_file(entry, path));
+        } else if !matched && is_written && !is_default(&entry.value) {
+            let help = "remove the entry, or write the path of your documents, relative to the workspace root";
+            findings.push(faults::documents_entry(&entry.value, &entry.place, "this matches no file", help));
+        }
+    }
+}
+
+/// One of two default globs may match nothing: most projects have documents of one syntax.
+fn is_default(glob: &str) -> bool {
+    super::config::DEFAULT_DOCUMENTS.contains(&glob)
+}
+
+fn other_file(entry: &Spanned<String>, path: &str) -> Finding {
+    let why = format!("`{path}` is neither TOML nor Markdown");
+    faults::documents_entry(&entry.value, &entry.place, &why, "end the glob with `*.toml` or `*.md`")
+}
+
+fn is_document(path: &str) -> bool {
+    path != FILE && format_of(path).is_some()
+}
+
+/// The syntax of a file, by its name.
+#[must_use]
+pub fn format_of(path: &str) -> Option<super::raw::Syntax> {
+    match Utf8Path::new(path).extension() {
+        Some("toml") => Some(super::raw::Syntax::Toml),
+        Some("md" | "markdown") => Some(super::raw::Syntax::Markdown),
+        _ => None,
+    }
+}
+
+/// Documents never stand below hidden directories or what cargo builds.
+fn off_limits(pattern: &str) -> Option<(&'static str, &'static str)> {
+    let mut parts = pattern.split('/').filter(|p| *p != ".");
+    if pattern == "target" || pattern.starts_with("target/") {
+        return Some(("cargo's build output is never read", "keep documents outside of `target`"));
+    }
+    parts
+        .any(|part| part.starts_with('.'))
+        .then_some(("hidden files and directories are never read", "keep documents in a directory that git shows"))
+}
+
+/// The directory in which a glob's matches are, and whether it is a glob at all.
+fn base_of(pattern: &str) -> (String, bool) {
+    let mut base = Utf8PathBuf::new();
+    for part in pattern.split('/') {
+        if part.contains(['*', '?', '[', '{']) {
+            return (base.into_string(), true);
+        }
+        base.push(part);
+    }
+    (base.into_string(), false)
+}
+
+fn is_build_output(entry: &DirEntry) -> bool {
+    // Cargo marks its target directories; a team's own directory of that name has no mark.
+    entry.depth() > 0 && entry.file_name() == "target" && entry.path().join("CACHEDIR.TAG").is_file()
+}
+
+fn is_loop(error: &ignore::Error) -> bool {
+    match error {
+        ignore::Error::Loop { .. } => true,
+        ignore::Error::WithDepth { err, .. } | ignore::Error::WithPath { err, .. } => is_loop(err),
+        _ => false,
+    }
+}
+
+fn relative(root: &Utf8Path, path: &std::path::Path) -> Option<String> {
+    let path = Utf8Path::from_path(path)?.strip_prefix(root).ok()?;
+    let parts: Vec<&str> = path.components().map(|c| c.as_str()).collect();
+    Some(parts.join("/"))
+}

@@ -1,0 +1,268 @@
+//! Markdown as a list of top-level blocks with byte ranges: the interface to `pulldown-cmark`.
+//!
+//! Only what can hold records is opened: headings, bullet lists and tables at the top level. Everything
+//! else (code, quotes, ordered lists) is a block of prose; HTML comments and link definitions are nothing.
+
+use pulldown_cmark::{Event, HeadingLevel, Options, Parser, Tag, TagEnd};
+use std::ops::Range;
+
+/// A document.
+#[derive(Debug, Default)]
+pub struct Blocks {
+    /// Top-level blocks, in order.
+    pub blocks: Vec<Block>,
+    /// HTML comments inside of them, in order.
+    pub comments: Vec<Range<usize>>,
+}
+
+/// A top-level block.
+#[derive(Debug)]
+pub enum Block {
+    /// A heading: rank, all of it, its text.
+    Heading(u8, Range<usize>, Range<usize>),
+    /// A bullet list: all of it, its entries.
+    List(Range<usize>, Vec<Entry>),
+    /// A table.
+    Table(Table),
+    /// Prose of any form.
+    Prose(Range<usize>),
+}
+
+/// An entry of a bullet list.
+#[derive(Debug, Default)]
+pub struct Entry {
+    /// All of it.
+    pub range: Range<usize>,
+    /// Its first line of text, wrapped or not; empty if it begins with something else.
+    pub text: Range<usize>,
+    /// Entries of the bullet list below it.
+    pub nested: Vec<Self>,
+    /// Further blocks.
+    pub more: Vec<Range<usize>>,
+}
+
+/// A table; every row has as many cells as the header.
+#[derive(Debug, Default)]
+pub struct Table {
+    /// All of it.
+    pub range: Range<usize>,
+    /// Cells of the header.
+    pub header: Vec<Range<usize>>,
+    /// Cells of the rows.
+    pub rows: Vec<Vec<Range<usize>>>,
+}
+
+/// Splits a text into blocks.
+#[must_use]
+pub fn read(text: &str) -> Blocks {
+    let mut reader = Reader { events: Parser::new_ext(text, Options::ENABLE_TABLES).into_offset_iter(), text, out: Blocks::default() };
+    while let Some((event, range)) = reader.next() {
+        let block = match event {
+            Event::Start(Tag::Heading { level, .. }) => {
+                let inner = reader.inner();
+                Some(Block::Heading(rank(level), range, inner))
+            }
+            Event::Start(Tag::List(None)) => Some(Block::List(range, reader.entries())),
+            Event::Start(Tag::Table(_)) => Some(Block::Table(reader.table(range))),
+            Event::Start(Tag::HtmlBlock) => {
+                reader.inner();
+                let is_comment = text[range.clone()].trim_start().starts_with("<!--");
+                (!is_comment).then_some(Block::Prose(range))
+            }
+            Event::Start(_) => {
+                reader.inner();
+                Some(Block::Prose(range))
+            }
+            Event::Rule => Some(Block::Prose(range)),
+            _ => None,
+        };
+        reader.out.blocks.extend(block);
+    }
+    reader.out
+}
+
+struct Reader<'t> {
+    events: pulldown_cmark::OffsetIter<'t>,
+    text: &'t str,
+    out: Blocks,
+}
+
+impl<'t> Reader<'t> {
+    fn next(&mut self) -> Option<(Event<'t>, Range<usize>)> {
+        let (event, range) = self.events.next()?;
+        if let Event::InlineHtml(html) = &event
+            && html.starts_with("<!--")
+        {
+            self.out.comments.push(range.clone());
+        }
+        Some((event, range))
+    }
+
+    /// Reads on to the end of what was just started; the range of what is in it.
+    fn inner(&mut self) -> Range<usize> {
+        let mut inner: Option<Range<usize>> = None;
+        let mut depth = 1;
+        while let Some((event, range)) = self.next() {
+            match event {
+                Event::Start(_) => depth += 1,
+                Event::End(_) => depth -= 1,
+                _ => {}
+            }
+            if depth == 0 {
+                break;
+            }
+            inner = Some(inner.map_or(range.clone(), |i| i.start.min(range.start)..i.end.max(range.end)));
+        }
+        inner.unwrap_or(0..0)
+    }
+
+    fn entries(&mut self) -> Vec<Entry> {
+        let mut entries = Vec::new();
+        while let Some((event, range)) = self.next() {
+            match event {
+                Event::Start(Tag::Item) => entries.push(self.entry(range)),
+                Event::End(TagEnd::List(_)) => break,
+                _ => {}
+            }
+        }
+        entries
+    }
+
+    fn entry(&mut self, range: Range<usize>) -> Entry {
+        let mut entry = Entry { range, ..Entry::default() };
+        // Inline text of a tight list stands in the item itself, without a paragraph.
+        let mut inline: Option<Range<usize>> = None;
+        let mut blocks = 0;
+        while let Some((event, range)) = self.next() {
+            match event {
+                Event::End(TagEnd::Item) => break,
+                Event::Start(Tag::Paragraph) => {
+                    let inner = self.inner();
+                    if blocks == 0 && inline.is_none() { entry.text = inner } else { entry.more.push(range) }
+                    blocks += 1;
+                }
+                Event::Start(Tag::List(None)) => {
+                    let nested = self.entries();
+                    if entry.nested.is_empty() { entry.nested = nested } else { entry.more.push(range) }
+                    blocks += 1;
+                }
+                Event::Start(tag) if is_block(&tag) => {
+                    self.inner();
+                    let is_comment = self.text[range.clone()].trim_start().starts_with("<!--");
+                    if !is_comment {
+                        entry.more.push(range);
+                    }
+                    blocks += 1;
+                }
+                Event::Rule => entry.more.push(range),
+                Event::Start(_) => {
+                    self.inner();
+                    inline = Some(joined(inline, range));
+                }
+                Event::End(_) => {}
+                _ if blocks == 0 => inline = Some(joined(inline, range)),
+                _ => entry.more.push(range),
+            }
+        }
+        if let Some(inline) = inline {
+            entry.text = inline;
+        }
+        entry
+    }
+
+    fn table(&mut self, range: Range<usize>) -> Table {
+        let mut table = Table { range, ..Table::default() };
+        let mut cells = Vec::new();
+        while let Some((event, range)) = self.next() {
+            match event {
+                Event::Start(Tag::TableCell) => {
+                    self.inner();
+                    cells.push(range);
+                }
+                Event::End(TagEnd::TableHead) => table.header = std::mem::take(&mut cells),
+                Event::End(TagEnd::TableRow) => table.rows.push(std::mem::take(&mut cells)),
+                Event::End(TagEnd::Table) => break,
+                _ => {}
+            }
+        }
+        table
+    }
+}
+
+fn joined(so_far: Option<Range<usize>>, next: Range<usize>) -> Range<usize> {
+    so_far.map_or(next.clone(), |range| range.start.min(next.start)..range.end.max(next.end))
+}
+
+const fn is_block(tag: &Tag<'_>) -> bool {
+    matches!(
+        tag,
+        Tag::Heading { .. } | Tag::BlockQuote(_) | Tag::CodeBlock(_) | Tag::HtmlBlock | Tag::List(_) | Tag::Table(_)
+    )
+}
+
+const fn rank(level: HeadingLevel) -> u8 {
+    match level {
+        HeadingLevel::H1 => 1,
+        HeadingLevel::H2 => 2,
+        HeadingLevel::H3 => 3,
+        HeadingLevel::H4 => 4,
+        HeadingLevel::H5 => 5,
+        HeadingLevel::H6 => 6,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn shapes(text: &str) -> Vec<String> {
+        read(text)
+            .blocks
+            .iter()
+            .map(|block| match block {
+                Block::Heading(rank, _, inner) => format!("h{rank} {}", &text[inner.clone()]),
+                Block::List(_, entries) => {
+                    let shown: Vec<String> = entries
+                        .iter()
+                        .map(|e| format!("{:?}+{}+{}", &text[e.text.clone()], e.nested.len(), e.more.len()))
+                        .collect();
+                    format!("list {}", shown.join(" "))
+                }
+                Block::Table(table) => {
+                    let cells = |row: &Vec<Range<usize>>| -> Vec<String> {
+                        row.iter().map(|c| text[c.clone()].trim().to_owned()).collect()
+                    };
+                    format!("table {:?} {:?}", cells(&table.header), table.rows.iter().map(cells).collect::<Vec<_>>())
+                }
+                Block::Prose(range) => format!("prose {:?}", text[range.clone()].trim()),
+            })
+            .collect()
+    }
+
+    #[test]
+    fn blocks_come_with_their_text() {
+        let text = "# A *b* `c` ##\n\np\nq\n\n- a: 1\n  2\n- b:\n  - x\n  - y\n- `c`: d\n\n> q\n\n```\n# no\n```\n\n\
+                    | ID | T |\n|--|--|\n| X-1 | a \\| b |\n| X-2 |\n\n<!-- # c -->\n\n1. n\n\n[r]: http://x\n\n***\n";
+        assert_eq!(
+            shapes(text),
+            [
+                "h1 A *b* `c`",
+                "prose \"p\\nq\"",
+                "list \"a: 1\\n  2\"+0+0 \"b:\"+2+0 \"`c`: d\"+0+0",
+                "prose \"> q\"",
+                "prose \"```\\n# no\\n```\"",
+                "table [\"ID\", \"T\"] [[\"X-1\", \"a \\\\| b\"], [\"X-2\", \"\"]]",
+                "prose \"1. n\"",
+                "prose \"***\"",
+            ]
+        );
+    }
+
+    #[test]
+    fn loose_entries_and_what_hangs_below_them_are_told_apart() {
+        assert_eq!(
+            shapes("- a: 1\n\n  more\n\n- b: 2\n\n      code\n"),
+            ["list \"a: 1\"+0+1 \"b: 2\"+0+1"]
+        );
+    }
+}

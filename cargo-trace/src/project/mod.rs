@@ -1,0 +1,145 @@
+//! What a project's own files say: `trace.toml` and the documents, as values with findings.
+//!
+//! The readers are pure: text in, values and findings out, all of them in one run. Only [`load`] and
+//! the module `files` touch the disk. Nothing here needs cargo.
+
+pub mod config;
+mod demand;
+pub mod explain;
+mod faults;
+pub mod fields;
+mod files;
+mod markdown;
+mod raw;
+mod records;
+mod text;
+mod toml_document;
+mod toml_tree;
+mod values;
+mod words;
+
+use crate::finding::Finding;
+use crate::model::{Config, Documents, Id, Place};
+use camino::Utf8Path;
+use files::Content;
+use records::Record;
+use std::collections::{BTreeMap, HashMap};
+use std::sync::Arc;
+use text::SourceText;
+use toml_document::Contents;
+
+/// Texts of files by their path, for findings that show them.
+pub type Texts = BTreeMap<Arc<str>, Arc<str>>;
+
+/// What was loaded.
+#[derive(Clone, Debug)]
+pub struct Loaded {
+    /// The configuration and the documents.
+    pub documents: Documents,
+    /// The texts of all files that were read, without byte-order marks.
+    pub texts: Texts,
+}
+
+/// `trace.toml` cannot be used.
+#[derive(Clone, Debug, thiserror::Error)]
+#[error("`trace.toml` cannot be used")]
+pub struct ConfigError {
+    /// Everything that is wrong with it.
+    pub findings: Vec<Finding>,
+    /// Its text.
+    pub texts: Texts,
+}
+
+/// Reads `trace.toml` and all documents below a workspace root.
+///
+/// # Errors
+///
+/// A `trace.toml` that is there and cannot be used as it is. What is wrong with documents is in
+/// [`Documents::findings`].
+pub fn load(root: &Utf8Path) -> Result<Loaded, ConfigError> {
+    let mut texts = Texts::new();
+    let mut inputs = Vec::new();
+    let name = root.file_name().unwrap_or("project");
+    let config = match files::read_file(root, config::FILE, "configuration") {
+        Content::Absent => config::default_config(name),
+        Content::Text(source, input) => {
+            inputs.push(input);
+            texts.insert(source.file().clone(), source.text().clone());
+            match config::read(&source, name) {
+                Ok(config) => config,
+                Err(findings) => return Err(ConfigError { findings, texts }),
+            }
+        }
+        Content::Broken(source, _, finding) => {
+            texts.insert(source.file().clone(), source.text().clone());
+            return Err(ConfigError { findings: vec![finding], texts });
+        }
+        Content::Unreadable(finding) => return Err(ConfigError { findings: vec![finding], texts }),
+    };
+    let files = files::read_documents(root, &config);
+    texts.extend(files.texts.iter().map(|t| (t.file().clone(), t.text().clone())));
+    let mut documents = read(config, &files.texts);
+    documents.findings.extend(files.findings);
+    sort(&mut documents.findings);
+    inputs.extend(files.inputs);
+    documents.inputs = inputs;
+    Ok(Loaded { documents, texts })
+}
+
+/// Reads the texts of documents, in the order in which their records shall stand.
+#[must_use]
+pub fn read(config: Config, texts: &[SourceText]) -> Documents {
+    let mut findings = Vec::new();
+    let mut declared: HashMap<Id, Place> = HashMap::new();
+    let (mut requirements, mut items, mut waivers, mut externals) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
+    for source in texts {
+        let Contents { records, unread, twice, findings: own } = match files::format_of(source.file()) {
+            Some(raw::Syntax::Markdown) => markdown::read(source, &config),
+            _ => toml_document::read(source, &config),
+        };
+        findings.extend(own);
+        findings.extend(twice.iter().map(|(id, first, again)| faults::duplicate_id(id, first, again)));
+        for id in unread {
+            if let Some(first) = declared.get(&id.value) {
+                findings.push(faults::duplicate_id(&id.value, first, &id.place));
+            } else {
+                declared.insert(id.value, id.place);
+            }
+        }
+        for raw in records {
+            if let Some(first) = declared.get(&raw.id.value) {
+                findings.push(faults::duplicate_id(&raw.id.value, first, &raw.id.place));
+                continue;
+            }
+            declared.insert(raw.id.value.clone(), raw.id.place.clone());
+            match records::read(&raw, &mut findings) {
+                Record::Requirement(record) => requirements.push(*record),
+                Record::Item(record) => items.push(*record),
+                Record::Waiver(record) => waivers.push(*record),
+                Record::External(record) => externals.push(*record),
+            }
+        }
+    }
+    sort(&mut findings);
+    Documents { config, requirements, items, waivers, externals, findings, inputs: Vec::new() }
+}
+
+/// By place, so that a file's findings are read from its top to its end.
+fn sort(findings: &mut [Finding]) {
+    findings.sort_by(|a, b| {
+        let place = |f: &Finding| f.locations.first().map(|l| l.place.clone());
+        place(a).cmp(&place(b)).then_with(|| a.message.cmp(&b.message))
+    });
+}
+
+/// Bytes in hexadecimal.
+fn hex(bytes: &[u8]) -> String {
+    use std::fmt::Write as _;
+    bytes.iter().fold(String::with_capacity(bytes.len() * 2), |mut out, byte| {
+        let _ = write!(out, "{byte:02x}");
+        out
+    })
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,161 @@
+//! A record between the two syntaxes and the model: known fields, each with its text and places.
+
+use super::fields::{Field, KindRow, Type};
+use super::text::one_line;
+use crate::model::{Id, Place, Spanned, Tier};
+use sha2::{Digest, Sha256};
+
+/// The syntax of a document, for text to paste.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Syntax {
+    /// TOML.
+    Toml,
+    /// Markdown.
+    Markdown,
+}
+
+/// A record whose fields are known by name, but not checked.
+#[derive(Clone, Debug)]
+pub struct RawRecord {
+    /// The syntax of its document.
+    pub syntax: Syntax,
+    /// Its kind.
+    pub row: &'static KindRow,
+    /// Its id, where it is declared.
+    pub id: Spanned<Id>,
+    /// What its prefix says of its tier.
+    pub tier: Option<Tier>,
+    /// Its fields, in order, each once.
+    pub fields: Vec<RawField>,
+    /// Fields that are written in a way that cannot be used, which has been said.
+    pub spoiled: Vec<&'static str>,
+    /// Some of it is no TOML, so what seems to be missing may only be unreadable.
+    pub torn: bool,
+}
+
+/// A field as it is written.
+#[derive(Clone, Debug)]
+pub struct RawField {
+    /// Its row in the field table.
+    pub field: &'static Field,
+    /// The place of its name.
+    pub place: Place,
+    /// What it holds.
+    pub value: RawValue,
+}
+
+/// What a field holds.
+#[derive(Clone, Debug)]
+pub enum RawValue {
+    /// Text: one for a single value, any number for a list.
+    Atoms(Vec<Spanned<String>>),
+    /// A table.
+    Table(Vec<RawField>),
+}
+
+impl RawField {
+    /// Its texts; none for a table.
+    #[must_use]
+    pub fn atoms(&self) -> &[Spanned<String>] {
+        match &self.value {
+            RawValue::Atoms(atoms) => atoms,
+            RawValue::Table(_) => &[],
+        }
+    }
+
+    /// The fields of its table; none for text.
+    #[must_use]
+    pub fn table(&self) -> &[Self] {
+        match &self.value {
+            RawValue::Atoms(_) => &[],
+            RawValue::Table(fields) => fields,
+        }
+    }
+
+    /// It says nothing.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        match &self.value {
+            RawValue::Atoms(atoms) => atoms.iter().all(|a| a.value.trim().is_empty()),
+            RawValue::Table(fields) => fields.iter().all(Self::is_empty),
+        }
+    }
+}
+
+impl RawRecord {
+    /// The field of a name, if it is written.
+    #[must_use]
+    pub fn get(&self, name: &str) -> Option<&RawField> {
+        self.fields.iter().find(|f| f.field.name == name)
+    }
+
+    /// SHA-256, in hex, of the fields marked D: equal for both syntaxes, and for any order, wrapping,
+    /// line ending and file.
+    #[must_use]
+    pub fn digest(&self) -> String {
+        let mut hasher = Sha256::new();
+        let mut line = |parts: &[&str]| {
+            // Lengths tell fields apart, so that no text can pass for another field.
+            for part in parts {
+                hasher.update(format!("{}:", part.len()).as_bytes());
+                hasher.update(part.as_bytes());
+            }
+            hasher.update(b"\n");
+        };
+        line(&["cargo-trace record 1", self.row.kind.as_str()]);
+        for field in self.row.fields().filter(|f| f.digest) {
+            let Some(raw) = self.get(field.name).filter(|raw| !raw.is_empty()) else { continue };
+            let mut values: Vec<String> = raw.atoms().iter().map(|a| one_line(&a.value)).collect();
+            if field.ty.is_list() {
+                values.sort();
+                values.dedup();
+            }
+            let mut parts = vec![field.name];
+            parts.extend(values.iter().map(String::as_str));
+            line(&parts);
+        }
+        super::hex(&hasher.finalize())
+    }
+}
+
+/// A line that sets a field, to paste.
+#[must_use]
+pub fn line_to_paste(syntax: Syntax, field: &Field) -> String {
+    match syntax {
+        Syntax::Toml => format!("{} = {}", field.name, toml_sample(&field.ty)),
+        Syntax::Markdown => match field.ty {
+            Type::Table(fields) => {
+                let lines: Vec<String> = fields
+                    .iter()
+                    .map(|sub| format!("- {} {}: {}", field.markdown_name(), sub.name.replace('_', " "), sample(&sub.ty)))
+                    .collect();
+                lines.join("\n")
+            }
+            _ => format!("- {}: {}", field.markdown_name(), sample(&field.ty)),
+        },
+    }
+}
+
+fn toml_sample(ty: &Type) -> String {
+    match ty {
+        Type::Date => sample(ty),
+        Type::Table(fields) => {
+            let inner: Vec<String> = fields.iter().map(|f| format!("{} = {}", f.name, toml_sample(&f.ty))).collect();
+            format!("{{ {} }}", inner.join(", "))
+        }
+        Type::Free => "{}".to_owned(),
+        _ if ty.is_list() => format!("[\"{}\"]", sample(ty)),
+        _ => format!("\"{}\"", sample(ty)),
+    }
+}
+
+fn sample(ty: &Type) -> String {
+    match ty {
+        Type::Date => "2026-11-10".to_owned(),
+        Type::Demands => "test@system".to_owned(),
+        Type::WordAndLine(words) => format!("{}: …", words.first().unwrap_or(&"")),
+        Type::Word(words) | Type::Words(words) => words.first().map_or_else(|| "…".to_owned(), |w| (*w).to_owned()),
+        Type::Code => "missing-level".to_owned(),
+        _ => "…".to_owned(),
+    }
+}

@@ -1,0 +1,224 @@
+//! Raw records as values of the model.
+
+use super::faults::{self, Owner};
+use super::fields::{Field, Need, Type};
+use super::raw::{RawField, RawRecord, RawValue, Syntax, line_to_paste};
+use super::values::Values;
+use crate::finding::Finding;
+use crate::model::{
+    AllocatedTo, External, Gate, Id, ImplementedBy, Item, Requirement, Retired, Spanned, Status, Tier, Waiver,
+};
+
+/// A record as a value.
+#[derive(Clone, Debug)]
+pub enum Record {
+    /// A requirement.
+    Requirement(Box<Requirement>),
+    /// An item.
+    Item(Box<Item>),
+    /// A waiver.
+    Waiver(Box<Waiver>),
+    /// An external reference.
+    External(Box<External>),
+}
+
+/// Checks a record's fields; what cannot be used is a finding, and the record stands without it.
+#[must_use]
+pub fn read(raw: &RawRecord, findings: &mut Vec<Finding>) -> Record {
+    use crate::model::Kind;
+    if raw.row.kind != Kind::Waiver {
+        say_what_is_missing(raw, findings);
+    }
+    say_what_tables_miss(raw, findings);
+    let mut values = Values { owner: Owner::record(&raw.id.value), findings };
+    match raw.row.kind {
+        Kind::Requirement => Record::Requirement(Box::new(requirement(raw, &mut values))),
+        Kind::Item => Record::Item(Box::new(item(raw, &mut values))),
+        Kind::Waiver => Record::Waiver(Box::new(waiver(raw, &mut values))),
+        Kind::External => Record::External(Box::new(external(raw, &mut values))),
+    }
+}
+
+fn requirement(raw: &RawRecord, values: &mut Values<'_>) -> Requirement {
+    let tier = values.word(raw.get("tier"), Tier::WORDS).and_then(|w| Tier::from_word(w.value));
+    if tier.is_none() && raw.tier.is_none() && raw.get("tier").is_none() && !raw.torn {
+        values.findings.push(faults::unknown_tier(&raw.id.value, &raw.id.place));
+    }
+    let status = values
+        .word(raw.get("status"), Status::WORDS)
+        .and_then(|w| Status::from_word(w.value).map(|status| Spanned::new(status, w.place)))
+        .unwrap_or_else(|| Spanned::new(Status::Active, raw.id.place.clone()));
+    if let Some(retired) = raw.get("retired").filter(|_| status.value != Status::Retired) {
+        let word = status.value.as_str();
+        let fault = faults::retired_but_alive(&values.owner, word, &retired.place, &status.place, raw.syntax);
+        values.findings.push(fault);
+    }
+    Requirement {
+        id: raw.id.clone(),
+        title: title(raw, values),
+        text: values.text(raw.get("text")).unwrap_or_default(),
+        tier: tier.or(raw.tier).unwrap_or(Tier::Software),
+        parents: values.ids(raw.get("parents")),
+        source: values.origin(raw.get("source"), words_of(raw, "source")),
+        items: values.ids(raw.get("item")),
+        category: values.words(raw.get("category"), words_of(raw, "category")),
+        risk_controls: values.ids(raw.get("risk_controls")),
+        contributes_to: values.ids(raw.get("contributes_to")),
+        verify: values.demands(raw.get("verify")),
+        criterion: values.text(raw.get("criterion")),
+        implemented_by: implemented_by(raw.get("implemented_by"), values),
+        allocated_to: values
+            .word(raw.get("allocated_to"), AllocatedTo::WORDS)
+            .and_then(|w| AllocatedTo::from_word(w.value).map(|to| Spanned::new(to, w.place))),
+        builds: values.names(raw.get("builds")),
+        status,
+        retired: retired(raw.get("retired"), values),
+        notes: values.text(raw.get("notes")),
+        refs: values.lines(raw.get("refs")),
+        digest: raw.digest(),
+    }
+}
+
+fn implemented_by(field: Option<&RawField>, values: &mut Values<'_>) -> Option<Spanned<ImplementedBy>> {
+    let field = field?;
+    let sub = |name: &str| field.table().iter().find(|f| f.field.name == name);
+    let kind = values.word(sub("kind"), sub("kind").map_or(&[], |f| words(f.field)));
+    let (place, reason) = (values.line(sub("where")), values.line(sub("reason")));
+    let by = ImplementedBy { kind: kind?.value.to_owned(), place: place?.value, reason: reason?.value };
+    Some(Spanned::new(by, field.place.clone()))
+}
+
+fn retired(field: Option<&RawField>, values: &mut Values<'_>) -> Option<Retired> {
+    let field = field?;
+    let sub = |name: &str| field.table().iter().find(|f| f.field.name == name);
+    let (on, reason) = (values.date(sub("on")), values.line(sub("reason")));
+    let replaced_by = values.ids(sub("replaced_by"));
+    Some(Retired { on: on?.value, reason: reason?.value, replaced_by })
+}
+
+fn item(raw: &RawRecord, values: &mut Values<'_>) -> Item {
+    Item {
+        id: raw.id.clone(),
+        title: title(raw, values),
+        class: values.line(raw.get("class")),
+        parent: values.id(raw.get("parent")),
+        code: values.code_paths(raw.get("code")),
+        class_rationale: values.text(raw.get("class_rationale")),
+        situations: values.ids(raw.get("situations")),
+        segregation: values.text(raw.get("segregation")),
+        notes: values.text(raw.get("notes")),
+        refs: values.lines(raw.get("refs")),
+        digest: raw.digest(),
+    }
+}
+
+fn waiver(raw: &RawRecord, values: &mut Values<'_>) -> Waiver {
+    let gate = values.word(raw.get("gate"), Gate::WORDS).and_then(|w| Gate::from_word(w.value));
+    let mut waiver = Waiver {
+        id: raw.id.clone(),
+        title: title(raw, values),
+        finding: values.code(raw.get("finding")),
+        ids: values.ids(raw.get("ids")),
+        reason: values.text(raw.get("reason")),
+        approver: values.line(raw.get("approver")).map(|a| a.value),
+        approved_on: values.date(raw.get("approved_on")).map(|d| d.value),
+        expires: values.date(raw.get("expires")),
+        until_version: values.line(raw.get("until_version")),
+        gate: gate.unwrap_or(Gate::Development),
+        missing: Vec::new(),
+    };
+    // What is written but cannot be used is missing too: a waiver that is half understood waives nothing.
+    let lacks = [
+        ("title", raw.get("title").is_none_or(RawField::is_empty)),
+        ("finding", waiver.finding.is_none()),
+        ("ids", waiver.ids.is_empty()),
+        ("reason", waiver.reason.is_none()),
+        ("approver", waiver.approver.is_none()),
+        ("approved_on", waiver.approved_on.is_none()),
+        ("expires", waiver.expires.is_none() && waiver.until_version.is_none()),
+    ];
+    waiver.missing = lacks.into_iter().filter(|(_, lacks)| *lacks).map(|(name, _)| name).collect();
+    waiver
+}
+
+fn external(raw: &RawRecord, values: &mut Values<'_>) -> External {
+    External {
+        id: raw.id.clone(),
+        title: title(raw, values),
+        held_in: values.line(raw.get("where")).map(|w| w.value).unwrap_or_default(),
+        revision: values.line(raw.get("revision")).map(|r| r.value),
+        digest: raw.digest(),
+    }
+}
+
+/// The title; the id stands in for one that is not there, which has been said.
+fn title(raw: &RawRecord, values: &mut Values<'_>) -> Spanned<String> {
+    values.line(raw.get("title")).unwrap_or_else(|| Spanned::new(raw.id.value.to_string(), raw.id.place.clone()))
+}
+
+/// The words of a field, from its row.
+fn words_of(raw: &RawRecord, name: &str) -> &'static [&'static str] {
+    raw.row.field(name).map_or(&[], words)
+}
+
+const fn words(field: &Field) -> &'static [&'static str] {
+    match field.ty {
+        Type::Word(words) | Type::Words(words) | Type::WordAndLine(words) => words,
+        _ => &[],
+    }
+}
+
+fn say_what_is_missing(raw: &RawRecord, findings: &mut Vec<Finding>) {
+    if raw.torn {
+        return;
+    }
+    let is_retired = raw.get("status").is_some_and(|s| s.atoms().iter().any(|a| a.value.trim() == "retired"));
+    for field in raw.row.fields() {
+        let needed = match field.need {
+            Need::Always => true,
+            Need::UnlessRetired => !is_retired,
+            // The one condition of a record that it can tell by itself.
+            Need::When(_) => field.name == "retired" && is_retired,
+            _ => false,
+        };
+        let written = raw.get(field.name);
+        if needed && written.is_none_or(RawField::is_empty) && !raw.spoiled.contains(&field.name) {
+            let place = written.map_or(&raw.id.place, |f| &f.place);
+            findings.push(faults::missing_field(&raw.id.value, raw.row.called, field, place, &paste(raw, field)));
+        }
+    }
+}
+
+fn paste(raw: &RawRecord, field: &Field) -> String {
+    match (raw.syntax, field.name) {
+        (Syntax::Markdown, "title") => format!("## {}: …", raw.id.value),
+        // In Markdown the body is the text.
+        (Syntax::Markdown, name) if name == raw.row.body => "a paragraph below the heading".to_owned(),
+        _ => line_to_paste(raw.syntax, field),
+    }
+}
+
+fn say_what_tables_miss(raw: &RawRecord, findings: &mut Vec<Finding>) {
+    let owner = Owner::record(&raw.id.value);
+    for field in &raw.fields {
+        let RawValue::Table(written) = &field.value else { continue };
+        for sub in field.field.subfields().iter().filter(|sub| sub.need == Need::Always) {
+            let there = written.iter().any(|w| w.field.name == sub.name && !w.is_empty());
+            if !there && !raw.torn && !raw.spoiled.contains(&sub.name) {
+                let paste = line_to_paste(raw.syntax, field.field);
+                findings.push(faults::missing_in_table(&owner, field.field.name, sub.name, &field.place, &paste));
+            }
+        }
+    }
+}
+
+/// The id of a record, whatever its kind.
+#[must_use]
+pub const fn id_of(record: &Record) -> &Spanned<Id> {
+    match record {
+        Record::Requirement(r) => &r.id,
+        Record::Item(i) => &i.id,
+        Record::Waiver(w) => &w.id,
+        Record::External(e) => &e.id,
+    }
+}

@@ -1,0 +1,368 @@
+//! TOML documents: tables of records, `[kind.ID]`.
+
+use super::faults::{self, Owner};
+use super::fields::{Field, KindRow, LATER_KINDS, LaterKind, ONE_OFF_TABLES, Type};
+use super::raw::{RawField, RawRecord, RawValue, Syntax, line_to_paste};
+use super::text::SourceText;
+use super::toml_tree::{self, Entry, Table, Tree, Value, ValueKind};
+use super::words::nearest;
+use crate::finding::Finding;
+use crate::model::{Config, Id, Kind, Place, Prefix, Spanned};
+use iec62304_wire::id;
+
+/// What a document holds: records to be read on, ids of records that are not, and what is wrong.
+#[derive(Debug, Default)]
+pub struct Contents {
+    /// Records, in the order of the text.
+    pub records: Vec<RawRecord>,
+    /// Ids of records of kinds that this version does not judge; they still must be unique.
+    pub unread: Vec<Spanned<Id>>,
+    /// Ids that one TOML file declares twice: id, first place, second place.
+    pub twice: Vec<(Id, Place, Place)>,
+    /// What is wrong.
+    pub findings: Vec<Finding>,
+}
+
+/// Reads a TOML document.
+#[must_use]
+pub fn read(source: &SourceText, config: &Config) -> Contents {
+    let tree = toml_tree::read(source.text());
+    let mut reader = Reader { source, config, tree: &tree, contents: Contents::default() };
+    reader.syntax_errors();
+    reader.duplicates();
+    for entry in &tree.root.entries {
+        reader.root_entry(entry);
+    }
+    reader.contents
+}
+
+struct Reader<'a> {
+    source: &'a SourceText,
+    config: &'a Config,
+    tree: &'a Tree,
+    contents: Contents,
+}
+
+impl Reader<'_> {
+    fn say(&mut self, finding: Finding) {
+        self.contents.findings.push(finding);
+    }
+
+    fn key_place(&self, entry: &Entry) -> Place {
+        self.source.place(entry.key_span.clone())
+    }
+
+    fn syntax_errors(&mut self) {
+        for fault in &self.tree.errors {
+            let place = self.source.place(fault.span.clone());
+            let help = unquoted_header(self.source, fault.span.start);
+            self.contents.findings.push(faults::syntax(&place, &fault.message, help));
+        }
+    }
+
+    fn duplicates(&mut self) {
+        for duplicate in &self.tree.duplicates {
+            let first = self.source.place(duplicate.first.clone());
+            let again = self.source.place(duplicate.again.clone());
+            match duplicate.path.as_slice() {
+                [kind, id] if is_kind(kind) && Id::new(id).is_ok() => {
+                    let Ok(id) = Id::new(id) else { continue };
+                    self.contents.twice.push((id, first, again));
+                }
+                [kind, id, rest @ ..] if is_kind(kind) && !rest.is_empty() => {
+                    let owner = Id::new(id).map_or_else(|_| Owner::named(id), |id| Owner::record(&id));
+                    self.contents.findings.push(faults::twice(&owner, &rest.join("."), &first, &again));
+                }
+                path => {
+                    let owner = Owner::named(self.source.file());
+                    self.contents.findings.push(faults::twice(&owner, &path.join("."), &first, &again));
+                }
+            }
+        }
+    }
+
+    fn root_entry(&mut self, entry: &Entry) {
+        if let Some(kind) = Kind::from_word(&entry.key) {
+            self.kind_table(KindRow::of(kind), entry);
+        } else if let Some(later) = LATER_KINDS.iter().find(|k| k.name == entry.key) {
+            self.later_table(later, entry);
+        } else if ONE_OFF_TABLES.contains(&entry.key.as_str()) {
+            let finding = faults::later_table(&entry.key, &self.key_place(entry));
+            self.say(finding);
+        } else {
+            let help = self.help_for_unknown(&entry.key);
+            let finding = faults::unknown_table(&entry.key, &self.key_place(entry), help);
+            self.say(finding);
+        }
+    }
+
+    fn help_for_unknown(&self, key: &str) -> String {
+        if let Some(prefix) = self.config.prefix_of(key) {
+            return format!("write `[{}.{key}]`", prefix.kind_name);
+        }
+        if super::config::TABLES.contains(&key) {
+            return format!("`{key}` belongs in `trace.toml`");
+        }
+        let kinds = || Kind::WORDS.iter().copied().chain(LATER_KINDS.iter().map(|k| k.name));
+        match nearest(key, kinds()) {
+            Some(near) => format!("did you mean `{near}`?"),
+            None => "a document holds records: `[requirement.RQ-001]`".to_owned(),
+        }
+    }
+
+    fn kind_table(&mut self, row: &'static KindRow, entry: &Entry) {
+        let sample = self.sample_id(row);
+        let ValueKind::Table(records) = &entry.value.kind else {
+            let label = format!("{} stands here", entry.value.kind.name());
+            let finding = faults::no_record_id(row, &self.key_place(entry), &label, &sample);
+            return self.say(finding);
+        };
+        for record in &records.entries {
+            match &record.value.kind {
+                ValueKind::Table(table) => self.record(row, record, table),
+                other => {
+                    let label = match row.field(&record.key) {
+                        Some(_) => "a field without a record".to_owned(),
+                        None => format!("expected a table, found {}", other.name()),
+                    };
+                    let finding = faults::no_record_id(row, &self.key_place(record), &label, &sample);
+                    self.say(finding);
+                }
+            }
+        }
+    }
+
+    fn sample_id(&self, row: &KindRow) -> String {
+        let prefix = self.config.prefixes.iter().filter(|p| p.kind == Some(row.kind)).map(|p| p.prefix.as_str()).max();
+        format!("{}-001", prefix.unwrap_or("ID"))
+    }
+
+    fn later_table(&mut self, kind: &'static LaterKind, entry: &Entry) {
+        let ValueKind::Table(records) = &entry.value.kind else {
+            let finding = faults::later_table(&entry.key, &self.key_place(entry));
+            return self.say(finding);
+        };
+        for record in &records.entries {
+            let place = self.key_place(record);
+            let id = Id::new(&record.key).ok();
+            let finding = faults::later_kind(id.as_ref(), &record.key, kind, &place);
+            self.say(finding);
+            self.contents.unread.extend(id.map(|id| Spanned::new(id, place)));
+        }
+    }
+
+    fn record(&mut self, row: &'static KindRow, entry: &Entry, table: &Table) {
+        let place = self.key_place(entry);
+        let unquoted = unquoted_ids(row, &entry.key, table);
+        for (text, span) in &unquoted {
+            let finding = faults::unquoted_id(row.kind.as_str(), text, &self.source.place(span.clone()));
+            self.say(finding);
+        }
+        // Only the parts of unquoted ids named it: it is no record itself.
+        if !unquoted.is_empty() && !table.explicit && table.entries.iter().all(|e| row.field(&e.key).is_none()) {
+            return;
+        }
+        let id = match Id::new(&entry.key) {
+            Ok(id) => id,
+            Err(fault) => {
+                let finding = faults::bad_record_id(row, &entry.key, &fault.to_string(), &place);
+                return self.say(finding);
+            }
+        };
+        let prefix = self.config.prefix_of(id.as_str());
+        if let Some(finding) = mismatch(&id, row.kind, prefix, &place) {
+            self.say(finding);
+        }
+        let mut record = RawRecord {
+            syntax: Syntax::Toml,
+            row,
+            id: Spanned::new(id, place),
+            tier: prefix.and_then(|p| p.tier),
+            fields: Vec::new(),
+            spoiled: Vec::new(),
+            torn: self.is_torn(table),
+        };
+        for field in &table.entries {
+            self.field(&mut record, field, &unquoted);
+        }
+        self.contents.records.push(record);
+    }
+
+    /// A syntax error lies between the record's header and the next one.
+    fn is_torn(&self, table: &Table) -> bool {
+        let at = self.tree.errors.partition_point(|e| e.span.start < table.extent.start);
+        self.tree.errors.get(at).is_some_and(|e| e.span.start <= table.extent.end)
+    }
+
+    fn field(&mut self, record: &mut RawRecord, entry: &Entry, unquoted: &[(String, std::ops::Range<usize>)]) {
+        let place = self.key_place(entry);
+        let row = record.row;
+        let Some(field) = row.field(&entry.key) else {
+            if matches!(entry.value.kind, ValueKind::Table(_)) && !unquoted.is_empty() {
+                return;
+            }
+            let finding = match row.derived(&entry.key) {
+                Some(instead) => faults::derived_field(&record.id.value, &entry.key, &place, instead),
+                None => {
+                    let known: Vec<String> = row.fields().map(|f| f.name.to_owned()).collect();
+                    faults::unknown_field(&Owner::record(&record.id.value), row.called, &entry.key, &place, &known)
+                }
+            };
+            return self.say(finding);
+        };
+        if matches!(field.ty, Type::Free) {
+            return;
+        }
+        match self.value(&record.id.value, field, &entry.value, row.called) {
+            Some(value) => record.fields.push(RawField { field, place, value }),
+            None => record.spoiled.push(field.name),
+        }
+    }
+
+    /// A value in the shape that its field has; what it says is checked later, alike for both syntaxes.
+    fn value(&mut self, id: &Id, field: &'static Field, value: &Value, called: &str) -> Option<RawValue> {
+        let place = self.source.place(value.span.clone());
+        match (&value.kind, field.ty) {
+            (ValueKind::Table(table), Type::Table(_) | Type::WordAndLine(_)) => {
+                Some(RawValue::Table(self.sub_table(id, field, table, called)))
+            }
+            (ValueKind::Date(text), Type::Date) => Some(one(text, place)),
+            (ValueKind::String(text), ty) if is_text(&ty) => {
+                if !matches!(ty, Type::Text) && text.trim().contains('\n') {
+                    self.say(faults::more_than_a_line(&Owner::record(id), field.name, &place));
+                }
+                Some(one(text, place))
+            }
+            (ValueKind::Array(values), ty) if ty.is_list() => {
+                let mut atoms = Vec::with_capacity(values.len());
+                for element in values {
+                    let place = self.source.place(element.span.clone());
+                    match &element.kind {
+                        ValueKind::String(text) => atoms.push(Spanned::new(text.clone(), place)),
+                        other => {
+                            let finding = self.wrong(id, field, other, &place, "strings in the array");
+                            self.say(finding);
+                        }
+                    }
+                }
+                Some(RawValue::Atoms(atoms))
+            }
+            (other, ty) => {
+                let finding = self.wrong(id, field, other, &place, wanted(&ty));
+                self.say(finding);
+                None
+            }
+        }
+    }
+
+    fn sub_table(&mut self, id: &Id, field: &'static Field, table: &Table, called: &str) -> Vec<RawField> {
+        let mut fields = Vec::new();
+        for entry in &table.entries {
+            let place = self.key_place(entry);
+            match field.subfields().iter().find(|sub| sub.name == entry.key) {
+                Some(sub) => {
+                    if let Some(value) = self.value(id, sub, &entry.value, called) {
+                        fields.push(RawField { field: sub, place, value });
+                    }
+                }
+                None => {
+                    let known: Vec<String> = field.subfields().iter().map(|f| f.name.to_owned()).collect();
+                    let called = format!("`{}`", field.name);
+                    let name = format!("{}.{}", field.name, entry.key);
+                    self.say(faults::unknown_field(&Owner::record(id), &called, &name, &place, &known));
+                }
+            }
+        }
+        fields
+    }
+
+    fn wrong(&self, id: &Id, field: &Field, found: &ValueKind, place: &Place, wanted: &str) -> Finding {
+        let owner = Owner::record(id);
+        let paste = match (found, field.ty) {
+            // The text is right, only the brackets are missing.
+            (ValueKind::String(text), ty) if ty.is_list() && !text.contains(['"', '\n']) => {
+                format!("{} = [\"{text}\"]", field.name)
+            }
+            (ValueKind::String(text), Type::Date) if super::values::date(text).is_some() => {
+                format!("{} = {text}", field.name)
+            }
+            (ValueKind::Number(text), ty) if is_text(&ty) => format!("{} = \"{text}\"", field.name),
+            _ => line_to_paste(Syntax::Toml, field),
+        };
+        faults::wrong_type(&owner, field.name, place, found.name(), wanted, &paste)
+    }
+}
+
+fn one(text: &str, place: Place) -> RawValue {
+    RawValue::Atoms(vec![Spanned::new(text.to_owned(), place)])
+}
+
+const fn is_text(ty: &Type) -> bool {
+    matches!(
+        ty,
+        Type::Text
+            | Type::Line
+            | Type::Person
+            | Type::Id(_)
+            | Type::IdOrIds(_)
+            | Type::Word(_)
+            | Type::Name
+            | Type::Code
+            | Type::WordAndLine(_)
+    )
+}
+
+const fn wanted(ty: &Type) -> &'static str {
+    match ty {
+        Type::Date => "a date, without quotes",
+        Type::Table(_) => "a table",
+        Type::IdOrIds(_) => "a string or an array of strings",
+        Type::WordAndLine(_) => "a string or a table",
+        _ if ty.is_list() => "an array of strings",
+        _ => "a string",
+    }
+}
+
+/// Whether a word is the name of a kind, judged by this version or not.
+pub(super) fn is_kind(word: &str) -> bool {
+    Kind::from_word(word).is_some() || LATER_KINDS.iter().any(|k| k.name == word)
+}
+
+/// The finding for a table and a prefix that disagree.
+fn mismatch(id: &Id, table: Kind, prefix: Option<&Prefix>, place: &Place) -> Option<Finding> {
+    let prefix = prefix.filter(|p| p.kind_name != table.as_str())?;
+    Some(faults::kind_mismatch(id, table, &prefix.prefix, &prefix.kind_name, place))
+}
+
+/// Ids whose dots TOML took for key separators: tables below a record that are none of its fields.
+/// Each comes with its text as it was meant, and the place of its last part.
+fn unquoted_ids(row: &KindRow, key: &str, table: &Table) -> Vec<(String, std::ops::Range<usize>)> {
+    let mut found = Vec::new();
+    let mut waiting: Vec<(String, &Entry)> = table
+        .entries
+        .iter()
+        .rev()
+        .filter(|e| row.field(&e.key).is_none() && row.derived(&e.key).is_none())
+        .map(|e| (format!("{key}.{}", e.key), e))
+        .collect();
+    while let Some((text, entry)) = waiting.pop() {
+        let ValueKind::Table(inner) = &entry.value.kind else { continue };
+        if inner.explicit && inner.extent.end > 0 && id::check(&text).is_ok() {
+            found.push((text.clone(), entry.key_span.clone()));
+        }
+        if text.len() <= id::MAX_LEN {
+            waiting.extend(inner.entries.iter().rev().map(|e| (format!("{text}.{}", e.key), e)));
+        }
+    }
+    found
+}
+
+/// The help for a syntax error in a header whose id must be quoted: `[requirement.R6.5.0(11)]`.
+fn unquoted_header(source: &SourceText, offset: usize) -> Option<String> {
+    let text = source.text();
+    let start = text.get(..offset)?.rfind('\n').map_or(0, |at| at + 1);
+    let line = text.get(start..)?.lines().next()?.trim();
+    let (kind, rest) = line.strip_prefix('[')?.split_once('.')?;
+    let id = rest.split_once(']')?.0.trim();
+    (is_kind(kind) && id::check(id).is_ok()).then(|| format!("write `[{kind}.\"{id}\"]`"))
+}
