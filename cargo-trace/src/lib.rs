@@ -3,6 +3,18 @@
 //! One direction of data: sources (`project`, `collect`) give values, `model` joins them, `rules` judge,
 //! `report` shows. `model` and `rules` do no I/O and cannot fail on user data.
 
+pub mod collect;
 pub mod finding;
 pub mod model;
 pub mod shell;
+
+use std::process::ExitCode;
+
+/// The process: as wrapper of rustc when cargo started it so, else as what was typed.
+#[must_use]
+pub fn main_impl() -> ExitCode {
+    if collect::wrapper::is_wrapper_call() {
+        return collect::wrapper::run();
+    }
+    ExitCode::FAILURE
+}

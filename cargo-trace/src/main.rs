@@ -1,3 +1,7 @@
 //! A doorway to the library.
 
-fn main() {}
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    cargo_trace::main_impl()
+}
