@@ -126,8 +126,8 @@ impl Tags {
 }
 
 /// The order of tags in reports.
-fn order(tag: &CompiledTag) -> (&Place, Vec<&Id>, Relation, Form, &Option<Place>, Option<Level>, &Option<String>) {
-    let ids = tag.ids.iter().map(|id| &id.value).collect();
+fn order(tag: &CompiledTag) -> impl Ord {
+    let ids: Vec<_> = tag.ids.iter().map(|id| &id.value).collect();
     (&tag.place, ids, tag.relation, tag.form, &tag.name_place, tag.level, &tag.note)
 }
 

@@ -75,8 +75,8 @@ pub(super) fn parse(arguments: &[OsString]) -> Call {
         return Call::Other;
     };
     unit.record.features.sort_unstable();
-    unit.record.debug_assertions =
-        debug_assertions.unwrap_or_else(|| matches!(unit.record.opt_level.as_str(), "" | "0"));
+    let unoptimised = matches!(unit.record.opt_level.as_str(), "" | "0");
+    unit.record.debug_assertions = debug_assertions.unwrap_or(unoptimised);
     unit.stem = format!("{}{extra_filename}", unit.record.crate_name);
     unit.out_dir = out_dir;
     Call::Unit(Box::new(unit))
