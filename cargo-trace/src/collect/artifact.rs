@@ -1,0 +1,139 @@
+//! Cargo's `compiler-artifact` messages: which units this run named, and where their trace files are.
+
+use super::Workspace;
+use super::workspace::kind_of;
+use crate::model::{TargetKey, TargetKind};
+use camino::{Utf8Path, Utf8PathBuf};
+use iec62304_wire::trace;
+
+/// A unit of a member of the workspace, as cargo named it.
+#[derive(Clone, Debug)]
+pub(super) struct Artifact {
+    /// Index of its package in the workspace.
+    pub(super) package: usize,
+    pub(super) target: TargetKey,
+    pub(super) test: bool,
+    pub(super) features: Vec<String>,
+    /// Where its trace file is or should be.
+    pub(super) trace_file: Utf8PathBuf,
+}
+
+impl Artifact {
+    /// Reads a message; `None` for units of other packages, and for what is no such message.
+    pub(super) fn from_message(line: &str, workspace: &Workspace) -> Option<Self> {
+        let artifact: cargo_metadata::Artifact = serde_json::from_str(line).ok()?;
+        let package = workspace.member(&artifact.package_id.repr)?;
+        let kind = kind_of(&artifact.target.kind);
+        let mut features = artifact.features;
+        features.sort_unstable();
+        Some(Self {
+            package,
+            trace_file: trace_file(kind, &artifact.target.name, &artifact.filenames)?,
+            target: TargetKey {
+                package: workspace.packages[package].name.clone(),
+                kind,
+                name: artifact.target.name.as_str().into(),
+            },
+            test: artifact.profile.test,
+            features,
+        })
+    }
+
+    /// The dep-info of the same compilation.
+    pub(super) fn dep_info(&self) -> Utf8PathBuf {
+        self.trace_file.with_extension("d")
+    }
+
+    /// The outputs' names carry a hash of all that tells this unit from others; without one (libraries for the
+    /// dynamic linker) wrapped and ordinary builds write to the same names.
+    pub(super) fn is_hashed(&self) -> bool {
+        self.trace_file.file_stem() != Some(crate_name(&self.target.name).as_str())
+    }
+}
+
+/// The trace file beside a unit's outputs.
+fn trace_file(kind: TargetKind, target: &str, outputs: &[Utf8PathBuf]) -> Option<Utf8PathBuf> {
+    let name = crate_name(target);
+    if kind == TargetKind::BuildScript {
+        return beside_build_script(&name, outputs.first()?.parent()?);
+    }
+    outputs.iter().find_map(|output| {
+        let stem = stem(&name, output)?;
+        Some(output.with_file_name(format!("{stem}.{}", trace::EXTENSION)))
+    })
+}
+
+/// `libdose-0f.rmeta` and, on Windows, `dose-0f.dll` both have the stem `dose-0f`.
+fn stem<'a>(name: &str, output: &'a Utf8Path) -> Option<&'a str> {
+    let stem = output.file_stem()?;
+    [stem.strip_prefix("lib"), Some(stem)]
+        .into_iter()
+        .flatten()
+        .find(|stem| stem.strip_prefix(name).is_some_and(|rest| rest.is_empty() || rest.starts_with('-')))
+}
+
+/// Cargo names a build script's executable without its hash; the folder is the unit's own and holds the rest.
+fn beside_build_script(name: &str, folder: &Utf8Path) -> Option<Utf8PathBuf> {
+    let start = format!("{name}-");
+    let mut found: Vec<_> = folder
+        .read_dir_utf8()
+        .ok()?
+        .flatten()
+        .filter(|entry| entry.file_name().starts_with(&start) && entry.path().extension() == Some(trace::EXTENSION))
+        .map(|entry| (entry.metadata().and_then(|metadata| metadata.modified()).ok(), entry.into_path()))
+        .collect();
+    found.sort_unstable();
+    Some(found.pop().map_or_else(|| folder.join(format!("{name}.{}", trace::EXTENSION)), |(_, path)| path))
+}
+
+fn crate_name(target: &str) -> String {
+    target.replace('-', "_")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn found(kind: TargetKind, target: &str, outputs: &[&str]) -> Option<String> {
+        let outputs: Vec<_> = outputs.iter().map(Utf8PathBuf::from).collect();
+        trace_file(kind, target, &outputs).map(Utf8PathBuf::into_string)
+    }
+
+    #[test]
+    fn the_trace_file_has_the_stem_of_the_outputs() {
+        for (target, output, expected) in [
+            ("dose", "/t/deps/libdose-0f.rmeta", "/t/deps/dose-0f.trace"),
+            ("the-tool", "/t/deps/libthe_tool-0f.rmeta", "/t/deps/the_tool-0f.trace"),
+            ("mac", "/t/deps/libmac-0f.so", "/t/deps/mac-0f.trace"),
+            ("mac", "/t/deps/mac-0f.dll", "/t/deps/mac-0f.trace"),
+            ("mac", "/t/deps/libmac-0f.dylib", "/t/deps/mac-0f.trace"),
+            ("libre", "/t/deps/libre-0f.dll", "/t/deps/libre-0f.trace"),
+            ("libre", "/t/deps/liblibre-0f.rmeta", "/t/deps/libre-0f.trace"),
+            ("dy", "/t/deps/libdy.so", "/t/deps/dy.trace"),
+        ] {
+            assert_eq!(found(TargetKind::Lib, target, &[output]).as_deref(), Some(expected), "{target} {output}");
+        }
+    }
+
+    #[test]
+    fn outputs_of_another_name_do_not_lead_astray() {
+        let outputs = ["/t/deps/other-0f.pdb", "/t/deps/libmac-0f.rmeta"];
+        assert_eq!(found(TargetKind::ProcMacro, "mac", &outputs).as_deref(), Some("/t/deps/mac-0f.trace"));
+        assert_eq!(found(TargetKind::Lib, "mac", &["/t/deps/libmachine-0f.rmeta"]), None);
+    }
+
+    #[test]
+    fn a_build_script_finds_its_file_in_its_own_folder() {
+        let folder = tempfile::tempdir().unwrap();
+        let folder = Utf8Path::from_path(folder.path()).unwrap();
+        let executable = folder.join("build-script-build");
+        let find = || found(TargetKind::BuildScript, "build-script-build", &[executable.as_str()]);
+        assert_eq!(find(), Some(folder.join("build_script_build.trace").into_string()), "absent, and so it is said");
+        for name in
+            ["build_script_build-0f.d", "build_script_build-0f", "other-0f.trace", "build_script_build-0f.trace"]
+        {
+            fs_err::write(folder.join(name), "").unwrap();
+        }
+        assert_eq!(find(), Some(folder.join("build_script_build-0f.trace").into_string()));
+    }
+}

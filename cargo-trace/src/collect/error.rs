@@ -1,0 +1,108 @@
+//! What can go wrong in collection, each with its exit code.
+
+use std::fmt;
+use std::io;
+use thiserror::Error;
+
+/// Why nothing was collected.
+#[derive(Debug, Error)]
+pub enum CollectError {
+    /// `cargo metadata` failed: a broken manifest, no manifest, a lock file that `--locked` refuses.
+    #[error("cargo could not describe the workspace: `{command}`\n{}", stderr.trim_end())]
+    Metadata {
+        /// The command, to paste.
+        command: String,
+        /// What cargo said.
+        stderr: String,
+    },
+    /// The user's build failed; cargo has shown why.
+    #[error("build `{build}` failed: `{command}`")]
+    Build {
+        /// Name of the build.
+        build: String,
+        /// The command, to paste.
+        command: String,
+    },
+    /// Cargo could not be started, or its output broke off.
+    #[error("cannot run `{command}`: {source}")]
+    Cargo {
+        /// The command, to paste.
+        command: String,
+        /// The system's reason.
+        source: io::Error,
+    },
+    /// It compiled, but there is no usable trace data, also after a second try.
+    #[error("no usable trace data in build `{build}`: {}", lines(units))]
+    NoTraceData {
+        /// Name of the build.
+        build: String,
+        /// The units, in order.
+        units: Vec<UnusableUnit>,
+    },
+    /// The link to this executable could not be put into the target directory.
+    #[error("cannot put the compiler wrapper into the target directory: {0}")]
+    Link(io::Error),
+    /// `--build` names a build that is not declared.
+    #[error("no build is named `{name}`; {}", known_builds(known))]
+    UnknownBuild {
+        /// As asked for.
+        name: String,
+        /// The declared ones.
+        known: Vec<String>,
+    },
+    /// `--build` together with flags that make a build of their own.
+    #[error("`--build` picks declared builds and cannot be combined with flags that narrow the selection")]
+    BuildAndSelection,
+    /// `kinds` of a `[[build]]` has an unknown word.
+    #[error("build `{build}` has the unknown kind `{kind}`; known are `lib`, `bins`, `tests`, `benches`, `examples`")]
+    UnknownKind {
+        /// Name of the build.
+        build: String,
+        /// The word.
+        kind: String,
+    },
+}
+
+/// A unit without usable trace data.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct UnusableUnit {
+    /// Package, kind and name of its target.
+    pub unit: String,
+    /// The file that should tell its tags.
+    pub file: String,
+    /// What is wrong with it.
+    pub reason: String,
+}
+
+impl CollectError {
+    /// The exit code of the process, as the command line's contract has it.
+    #[must_use]
+    pub const fn exit_code(&self) -> u8 {
+        match self {
+            Self::Metadata { .. } | Self::Cargo { .. } => 102,
+            Self::Build { .. } => 101,
+            Self::NoTraceData { .. } => 104,
+            Self::Link(_) => 110,
+            Self::UnknownBuild { .. } | Self::BuildAndSelection => 2,
+            Self::UnknownKind { .. } => 96,
+        }
+    }
+}
+
+impl fmt::Display for UnusableUnit {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}: `{}`: {}", self.unit, self.file, self.reason)
+    }
+}
+
+fn lines(units: &[UnusableUnit]) -> String {
+    units.iter().map(|unit| format!("\n  {unit}")).collect()
+}
+
+fn known_builds(known: &[String]) -> String {
+    if known.is_empty() {
+        return "`trace.toml` declares none, and the implied one is `host`".to_owned();
+    }
+    let names: Vec<_> = known.iter().map(|name| format!("`{name}`")).collect();
+    format!("declared are {}", names.join(", "))
+}

@@ -1,0 +1,205 @@
+//! The link through which cargo starts this executable as wrapper of rustc.
+//!
+//! Cargo keys wrapped units by the wrapper's *path* alone: not by its content, not by the environment. So all
+//! that decides what a trace file holds stands in the path: the tool's version, the grammar's, the mode, a
+//! wrapper that is chained behind it. A counter at its end makes cargo compile everything anew when trace
+//! files got lost; the highest counter that exists is used from then on, so that later runs are warm.
+
+use camino::{Utf8Path, Utf8PathBuf};
+use sha2::{Digest, Sha256};
+use std::io;
+use std::path::Path;
+
+/// The one mode so far: tags without probes.
+const MODE: &str = "trace";
+
+/// The link's own name, whatever the executable is called.
+const NAME: &str = "cargo-trace";
+
+/// A path for the wrapper.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Link {
+    directory: Utf8PathBuf,
+    base: String,
+    counter: u32,
+}
+
+impl Link {
+    /// The link of this version, this mode and this chained wrapper with the highest counter that exists.
+    pub(super) fn newest(target_directory: &Utf8Path, chained: Option<&Path>) -> Self {
+        let directory = target_directory.join("trace").join("bin");
+        let base = base(chained);
+        let counter = directory
+            .read_dir_utf8()
+            .into_iter()
+            .flatten()
+            .flatten()
+            .filter_map(|entry| counter_of(entry.file_name(), &base))
+            .max()
+            .unwrap_or(0);
+        Self { directory, base, counter }
+    }
+
+    /// The link after this one, for which nothing was compiled yet.
+    pub(super) fn next(&self) -> Self {
+        Self { counter: self.counter + 1, ..self.clone() }
+    }
+
+    /// Its path, absolute.
+    pub(super) fn path(&self) -> Utf8PathBuf {
+        let name = match self.counter {
+            0 => self.base.clone(),
+            counter => format!("{}-r{counter}", self.base),
+        };
+        self.directory.join(name).join(format!("{NAME}{}", std::env::consts::EXE_SUFFIX))
+    }
+
+    /// Puts it there; does nothing when it is there and leads to `executable`.
+    pub(super) fn create(&self, executable: &Path) -> io::Result<()> {
+        let path = self.path();
+        let executable = std::path::absolute(executable)?;
+        if leads_to(path.as_std_path(), &executable) {
+            return Ok(());
+        }
+        let temporary = path.with_file_name(format!("{NAME}.{}", std::process::id()));
+        fs_err::create_dir_all(temporary.parent().unwrap_or(&temporary))?;
+        match fs_err::remove_file(&temporary) {
+            Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
+            _ => {}
+        }
+        place(&executable, temporary.as_std_path())?;
+        // A rename replaces the old link in one step: another run may be starting it right now.
+        fs_err::rename(&temporary, &path)
+    }
+}
+
+/// Whether a process with this first argument was started through a link, that is, as wrapper of rustc.
+///
+/// The path tells, not the executable: on Linux a process's own path is that of the link's destination.
+pub(super) fn is_link(program: &Path) -> bool {
+    let mut names = program.ancestors().map(|path| path.file_name().and_then(|name| name.to_str()).unwrap_or(""));
+    let file = names.next().unwrap_or("");
+    let mode = names.next().unwrap_or("");
+    file.strip_suffix(std::env::consts::EXE_SUFFIX) == Some(NAME)
+        && mode.split('-').collect::<Vec<_>>().windows(2).any(|pair| is_wire(pair[0]) && pair[1] == MODE)
+        && names.next() == Some("bin")
+        && names.next() == Some("trace")
+}
+
+fn is_wire(part: &str) -> bool {
+    part.strip_prefix('w').is_some_and(|digits| !digits.is_empty() && digits.bytes().all(|b| b.is_ascii_digit()))
+}
+
+fn base(chained: Option<&Path>) -> String {
+    let base = format!("{}-w{}-{MODE}", env!("CARGO_PKG_VERSION"), iec62304_wire::trace::VERSION);
+    match chained {
+        None => base,
+        Some(path) => {
+            let digest = Sha256::digest(path.as_os_str().as_encoded_bytes());
+            let hex: String = digest[..8].iter().map(|byte| format!("{byte:02x}")).collect();
+            format!("{base}-{hex}")
+        }
+    }
+}
+
+fn counter_of(name: &str, base: &str) -> Option<u32> {
+    match name.strip_prefix(base)? {
+        "" => Some(0),
+        rest => rest.strip_prefix("-r")?.parse().ok(),
+    }
+}
+
+#[cfg(unix)]
+fn leads_to(link: &Path, executable: &Path) -> bool {
+    std::fs::read_link(link).is_ok_and(|destination| destination == executable)
+}
+
+#[cfg(unix)]
+fn place(executable: &Path, link: &Path) -> io::Result<()> {
+    fs_err::os::unix::fs::symlink(executable, link)
+}
+
+/// Symbolic links need a privilege on other systems: a hard link, and across volumes a copy, do as well.
+/// Both have the executable's length and time of change; a copy is given the latter.
+#[cfg(not(unix))]
+fn leads_to(link: &Path, executable: &Path) -> bool {
+    let facts = |path: &Path| {
+        let metadata = std::fs::metadata(path).ok()?;
+        Some((metadata.len(), metadata.modified().ok()?))
+    };
+    facts(link).is_some_and(|found| facts(executable) == Some(found))
+}
+
+#[cfg(not(unix))]
+fn place(executable: &Path, link: &Path) -> io::Result<()> {
+    if fs_err::hard_link(executable, link).is_ok() {
+        return Ok(());
+    }
+    fs_err::copy(executable, link)?;
+    let modified = fs_err::metadata(executable)?.modified()?;
+    std::fs::File::options().append(true).open(link)?.set_modified(modified)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn target() -> (tempfile::TempDir, Utf8PathBuf) {
+        let directory = tempfile::tempdir().unwrap();
+        let path = Utf8PathBuf::from_path_buf(directory.path().to_owned()).unwrap();
+        (directory, path)
+    }
+
+    #[test]
+    fn a_link_is_known_by_its_path_alone() {
+        let (_keep, target) = target();
+        let plain = Link::newest(&target, None);
+        let chained = Link::newest(&target, Some(Path::new("/opt/wrap")));
+        for link in [&plain, &plain.next(), &chained, &chained.next()] {
+            assert!(is_link(link.path().as_std_path()), "{}", link.path());
+        }
+        for other in
+            ["cargo-trace", "/usr/bin/cargo-trace", "/x/trace/bin/cargo-trace", "/x/bin/0.1.0-w1-trace/cargo-trace"]
+        {
+            assert!(!is_link(Path::new(other)), "{other}");
+        }
+    }
+
+    #[test]
+    fn a_chained_wrapper_is_part_of_the_path() {
+        let (_keep, target) = target();
+        let paths =
+            [None, Some(Path::new("/a")), Some(Path::new("/b"))].map(|chained| Link::newest(&target, chained).path());
+        assert!(paths[0] != paths[1] && paths[1] != paths[2]);
+    }
+
+    #[test]
+    fn the_highest_counter_that_exists_is_used() {
+        let (_keep, target) = target();
+        let first = Link::newest(&target, None);
+        let executable = std::env::current_exe().unwrap();
+        let mut link = first.clone();
+        for _ in 0..11 {
+            link.create(&executable).unwrap();
+            link = link.next();
+        }
+        assert_eq!(Link::newest(&target, None).next(), link);
+        assert_eq!(Link::newest(&target, Some(Path::new("/a"))).counter, 0, "another chain has a count of its own");
+    }
+
+    #[test]
+    fn a_link_to_another_executable_is_replaced() {
+        let (_keep, target) = target();
+        let [old, new] = ["old", "newer"].map(|name| {
+            fs_err::write(target.join(name), name).unwrap();
+            target.join(name)
+        });
+        let link = Link::newest(&target, None);
+        for executable in [&old, &new, &new] {
+            link.create(executable.as_std_path()).unwrap();
+            assert_eq!(fs_err::read_to_string(link.path()).unwrap(), executable.file_name().unwrap());
+        }
+        let beside = fs_err::read_dir(link.path().parent().unwrap()).unwrap().count();
+        assert_eq!(beside, 1, "nothing temporary stays");
+    }
+}

@@ -1,0 +1,135 @@
+//! What the compiler saw: the user's own `cargo check`, wrapped, gives tags.
+//!
+//! This is the only part that runs cargo and rustc. It asks `cargo metadata` once, runs one `cargo check`
+//! for each build with this executable as workspace wrapper of rustc, reads the trace file of each unit that
+//! *this* run named, and collapses the records to tags. Nothing here judges, and nothing here reads Rust
+//! source: that is the source index's part.
+
+mod artifact;
+mod cargo;
+mod chain;
+mod dep_info;
+mod error;
+mod link;
+mod manifest;
+mod paths;
+mod plan;
+mod request;
+mod tags;
+mod unit;
+mod workspace;
+pub mod wrapper;
+
+pub use error::{CollectError, UnusableUnit};
+pub use request::Request;
+pub use workspace::{Workspace, WorkspacePackage, WorkspaceTarget};
+
+use crate::model::{Build, Collected, Config, Package};
+use crate::shell::Shell;
+use cargo::Runner;
+use plan::PlannedBuild;
+use tags::Tags;
+use unit::CheckedUnit;
+
+/// Asks cargo what the workspace is: root, target directory, members with their targets.
+///
+/// # Errors
+///
+/// Cargo cannot be run, or refuses; its own words are in the error.
+pub fn workspace(request: &Request) -> Result<Workspace, CollectError> {
+    workspace::load(request)
+}
+
+/// Runs every selected build and reads what the compiler saw in it.
+///
+/// # Errors
+///
+/// A selection that cannot be, a build that failed, or units whose trace data stay unusable.
+pub fn collect(
+    request: &Request,
+    config: &Config,
+    workspace: &Workspace,
+    shell: &mut Shell,
+) -> Result<Collected, CollectError> {
+    let (plans, partial) = plan::plan(request, config, workspace)?;
+    let mut runner = Runner::new(request, workspace)?;
+    let mut tags = Tags::default();
+    let mut builds = Vec::with_capacity(plans.len());
+    for (at, plan) in plans.into_iter().enumerate() {
+        let units = check(&mut runner, &plan, workspace, shell)?;
+        builds.push(take_in(at, plan, units, workspace, &mut tags));
+    }
+    let tags = tags.finish();
+    for seen in tags.iter().flat_map(|tag| &tag.seen) {
+        builds[seen.build].units[seen.unit].tags += 1;
+    }
+    Ok(Collected {
+        builds,
+        tags,
+        packages: workspace.packages.iter().map(|package| model_package(package, workspace)).collect(),
+        uncollected: workspace.uncollected.clone(),
+        partial,
+    })
+}
+
+/// One build; once more under a new path of the wrapper if any unit's trace data cannot be used.
+fn check(
+    runner: &mut Runner<'_>,
+    plan: &PlannedBuild,
+    workspace: &Workspace,
+    shell: &mut Shell,
+) -> Result<Vec<CheckedUnit>, CollectError> {
+    let unusable = match unit::read_all(&runner.check(plan, shell)?, workspace) {
+        Ok(units) => return Ok(units),
+        Err(unusable) => unusable,
+    };
+    for unit in &unusable {
+        shell.verbose("Missing", unit);
+    }
+    shell.note(format_args!(
+        "trace data of {} cannot be used; compiling the workspace's own crates once more",
+        if unusable.len() == 1 { "1 unit".to_owned() } else { format!("{} units", unusable.len()) }
+    ));
+    runner.recover()?;
+    unit::read_all(&runner.check(plan, shell)?, workspace)
+        .map_err(|units| CollectError::NoTraceData { build: plan.name.to_string(), units })
+}
+
+/// Turns a build's units into values and its records into tags.
+fn take_in(at: usize, plan: PlannedBuild, units: Vec<CheckedUnit>, workspace: &Workspace, tags: &mut Tags) -> Build {
+    // Cargo's configuration may choose a target that nobody asked for here; the calls of rustc tell.
+    let triple = units.iter().map(|unit| unit.triple.as_str()).find(|triple| !triple.is_empty()).map(str::to_owned);
+    let cross = triple.is_some();
+    let mut built = Vec::with_capacity(units.len());
+    for (index, unit) in units.into_iter().enumerate() {
+        let package = &workspace.packages[unit.package];
+        tags.add(at, index, unit.records, package, workspace);
+        built.push(crate::model::Unit {
+            harness: package.harness(unit.target.kind, &unit.target.name),
+            target: unit.target,
+            test: unit.test,
+            host: cross && unit.triple.is_empty(),
+            features: unit.features,
+            files: unit.files,
+            tags: 0,
+        });
+    }
+    Build {
+        name: plan.name,
+        role: plan.role,
+        target: plan.target.or(triple),
+        profile: plan.profile,
+        features: plan.features,
+        packages: plan.packages,
+        units: built,
+    }
+}
+
+fn model_package(package: &WorkspacePackage, workspace: &Workspace) -> Package {
+    Package {
+        name: package.name.clone(),
+        version: package.version.clone(),
+        manifest: workspace.manifest_path(package),
+        tagged: package.tagged,
+    }
+}

@@ -1,0 +1,354 @@
+//! Which calls of cargo a request means: the declared builds, the implied one, or one ad-hoc build.
+
+use super::{CollectError, Request, Workspace};
+use crate::model::{BuildConfig, BuildRole, Config, TargetKind};
+use globset::Glob;
+use std::sync::Arc;
+
+/// Name of the implied build of a project without `[[build]]`.
+const IMPLIED: &str = "host";
+
+/// Name of the build that a narrowing selection makes.
+const AD_HOC: &str = "selection";
+
+/// One call of cargo.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct PlannedBuild {
+    pub(super) name: Arc<str>,
+    pub(super) role: BuildRole,
+    pub(super) target: Option<String>,
+    pub(super) profile: String,
+    pub(super) features: Vec<String>,
+    /// Packages asked for, all of them by name.
+    pub(super) packages: Vec<String>,
+    /// Arguments of `cargo check` that select packages, targets, features and profile.
+    pub(super) arguments: Vec<String>,
+}
+
+/// What a build asks of cargo, wherever it was written.
+struct Wish<'a> {
+    name: &'a str,
+    role: BuildRole,
+    packages: &'a [String],
+    exclude: &'a [String],
+    target: Option<&'a str>,
+    features: &'a [String],
+    no_default_features: bool,
+    all_features: bool,
+    profile: &'a str,
+    /// Flags that choose targets and, for a check in test mode, the profile.
+    targets: Vec<String>,
+}
+
+/// The builds of a request, and whether they are only a part of what the project declares.
+pub(super) fn plan(
+    request: &Request,
+    config: &Config,
+    workspace: &Workspace,
+) -> Result<(Vec<PlannedBuild>, bool), CollectError> {
+    if request.narrows() {
+        if !request.builds.is_empty() {
+            return Err(CollectError::BuildAndSelection);
+        }
+        return Ok((vec![planned(ad_hoc(request), workspace)], true));
+    }
+    let implied = config.builds.is_empty();
+    let known = |name: &str| if implied { name == IMPLIED } else { config.builds.iter().any(|b| b.name.value == name) };
+    if let Some(name) = request.builds.iter().find(|name| !known(name)) {
+        let known = config.builds.iter().map(|build| build.name.value.clone()).collect();
+        return Err(CollectError::UnknownBuild { name: name.clone(), known });
+    }
+    if implied {
+        return Ok((vec![planned(everything(IMPLIED), workspace)], false));
+    }
+    let wanted = |build: &&BuildConfig| request.builds.is_empty() || request.builds.contains(&build.name.value);
+    let plans = config.builds.iter().filter(wanted);
+    let plans: Vec<_> =
+        plans.map(|build| Ok(planned(declared(build, workspace)?, workspace))).collect::<Result<_, _>>()?;
+    let partial = plans.len() < config.builds.len();
+    Ok((plans, partial))
+}
+
+fn everything(name: &str) -> Wish<'_> {
+    Wish {
+        name,
+        role: BuildRole::Both,
+        packages: &[],
+        exclude: &[],
+        target: None,
+        features: &[],
+        no_default_features: false,
+        all_features: false,
+        profile: "dev",
+        targets: vec!["--all-targets".to_owned()],
+    }
+}
+
+fn ad_hoc(request: &Request) -> Wish<'_> {
+    let profile = request.profile.as_deref().unwrap_or("dev");
+    Wish {
+        packages: if request.workspace { &[] } else { &request.packages },
+        exclude: &request.exclude,
+        target: request.target.as_deref(),
+        features: &request.features,
+        no_default_features: request.no_default_features,
+        all_features: request.all_features,
+        profile,
+        targets: [vec!["--all-targets".to_owned()], profile_flags(profile)].concat(),
+        ..everything(AD_HOC)
+    }
+}
+
+fn declared<'a>(build: &'a BuildConfig, workspace: &Workspace) -> Result<Wish<'a>, CollectError> {
+    let role = build.role.value;
+    let profile = build.profile.as_deref().unwrap_or(if role == BuildRole::Product { "release" } else { "dev" });
+    if let Some(kind) = build.kinds.iter().find(|kind| !KINDS.contains(&kind.as_str())) {
+        return Err(CollectError::UnknownKind { build: build.name.value.clone(), kind: kind.clone() });
+    }
+    Ok(Wish {
+        packages: &build.packages,
+        exclude: &build.exclude,
+        target: build.target.as_deref(),
+        features: &build.features,
+        no_default_features: build.no_default_features,
+        all_features: build.all_features,
+        role,
+        profile,
+        targets: target_flags(role, &build.kinds, profile, has_lib(build, workspace)),
+        ..everything(&build.name.value)
+    })
+}
+
+/// The words of `kinds`.
+const KINDS: [&str; 5] = ["lib", "bins", "tests", "benches", "examples"];
+
+/// Flags for the targets of a role. `cargo check` without any means libraries and binaries, and unlike `--lib`
+/// it does not mind a package that has none.
+fn target_flags(role: BuildRole, kinds: &[String], profile: &str, has_lib: bool) -> Vec<String> {
+    let mut flags: Vec<String> = match (role, kinds) {
+        (BuildRole::Product, []) => Vec::new(),
+        (BuildRole::Test, []) => vec!["--tests".to_owned(), "--benches".to_owned()],
+        (BuildRole::Both, []) => vec!["--all-targets".to_owned()],
+        (_, kinds) => kinds.iter().filter(|kind| *kind != "lib" || has_lib).map(|kind| format!("--{kind}")).collect(),
+    };
+    let in_test_mode = kinds.iter().any(|kind| matches!(kind.as_str(), "tests" | "benches"));
+    if role == BuildRole::Test && !kinds.is_empty() && !in_test_mode {
+        // Libraries, binaries and examples alone are compiled as tests in one way only: `--profile test`,
+        // which is `dev` with tests. Under another profile `--tests` does it, and more along with it.
+        if matches!(profile, "dev" | "test") {
+            return [flags, profile_flags("test")].concat();
+        }
+        flags.push("--tests".to_owned());
+    }
+    [flags, profile_flags(profile)].concat()
+}
+
+fn profile_flags(profile: &str) -> Vec<String> {
+    if profile == "dev" { Vec::new() } else { vec!["--profile".to_owned(), profile.to_owned()] }
+}
+
+/// Some selected package has a library: cargo refuses `--lib` where none has.
+fn has_lib(build: &BuildConfig, workspace: &Workspace) -> bool {
+    let names = names(&build.packages, &build.exclude, workspace);
+    workspace.packages.iter().filter(|package| names.iter().any(|name| **name == *package.name)).any(|package| {
+        package.targets.iter().any(|target| matches!(target.kind, TargetKind::Lib | TargetKind::ProcMacro))
+    })
+}
+
+fn planned(wish: Wish<'_>, workspace: &Workspace) -> PlannedBuild {
+    let Wish { name, role, packages, exclude, target, features, no_default_features, all_features, profile, targets } =
+        wish;
+    let mut arguments = Vec::new();
+    if packages.is_empty() {
+        arguments.push("--workspace".to_owned());
+        arguments.extend(exclude.iter().flat_map(|name| ["--exclude".to_owned(), name.clone()]));
+    } else {
+        // Cargo takes `--exclude` only with `--workspace`; here the difference is taken at once.
+        let left = packages.iter().filter(|name| !exclude.contains(name));
+        arguments.extend(left.flat_map(|name| ["--package".to_owned(), name.clone()]));
+    }
+    arguments.extend(targets);
+    arguments.extend(features.iter().flat_map(|feature| ["--features".to_owned(), feature.clone()]));
+    let switches = [("--no-default-features", no_default_features), ("--all-features", all_features)];
+    arguments.extend(switches.iter().filter(|(_, on)| *on).map(|(flag, _)| (*flag).to_owned()));
+    arguments.extend(target.iter().flat_map(|target| ["--target".to_owned(), (*target).to_owned()]));
+    PlannedBuild {
+        name: name.into(),
+        role,
+        target: target.map(str::to_owned),
+        profile: profile.to_owned(),
+        features: features.to_vec(),
+        packages: names(packages, exclude, workspace),
+        arguments,
+    }
+}
+
+/// Names of the selected packages. Cargo's package specs may be globs or carry a version; one that matches
+/// no member is kept as it is, for cargo's own error.
+fn names(packages: &[String], exclude: &[String], workspace: &Workspace) -> Vec<String> {
+    let all = || workspace.packages.iter().map(|package| package.name.to_string());
+    let mut names: Vec<String> = if packages.is_empty() {
+        all().collect()
+    } else {
+        packages
+            .iter()
+            .flat_map(|spec| {
+                let found: Vec<_> = all().filter(|name| matches(spec, name)).collect();
+                if found.is_empty() { vec![spec.clone()] } else { found }
+            })
+            .collect()
+    };
+    names.retain(|name| !exclude.iter().any(|spec| matches(spec, name)));
+    names.sort_unstable();
+    names.dedup();
+    names
+}
+
+fn matches(spec: &str, name: &str) -> bool {
+    let without_version = spec.split_once('@').map_or(spec, |(name, _)| name);
+    without_version == name || Glob::new(spec).is_ok_and(|glob| glob.compile_matcher().is_match(name))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::collect::workspace::tests::workspace;
+    use crate::model::{Place, ProjectConfig, SourceConfig, Spanned};
+
+    fn at<T>(value: T) -> Spanned<T> {
+        Spanned::new(value, Place::file("trace.toml"))
+    }
+
+    fn config(builds: Vec<BuildConfig>) -> Config {
+        Config {
+            exists: true,
+            documents: Vec::new(),
+            project: ProjectConfig { name: "p".to_owned(), version: None, scheme: at("s".to_owned()), class: None },
+            levels: Vec::new(),
+            source: SourceConfig::default(),
+            builds,
+            policy: Vec::new(),
+            prefixes: Vec::new(),
+        }
+    }
+
+    fn build(name: &str, role: BuildRole) -> BuildConfig {
+        BuildConfig {
+            name: at(name.to_owned()),
+            role: at(role),
+            packages: Vec::new(),
+            exclude: Vec::new(),
+            target: None,
+            features: Vec::new(),
+            no_default_features: false,
+            all_features: false,
+            profile: None,
+            kinds: Vec::new(),
+            host_equivalence: None,
+        }
+    }
+
+    fn plan_of(request: &Request, builds: Vec<BuildConfig>) -> (Vec<PlannedBuild>, bool) {
+        plan(request, &config(builds), &workspace()).unwrap()
+    }
+
+    fn arguments(build: BuildConfig) -> String {
+        plan_of(&Request::default(), vec![build]).0[0].arguments.join(" ")
+    }
+
+    #[test]
+    fn without_declared_builds_everything_is_built_once_for_both_roles() {
+        let (plans, partial) = plan_of(&Request { workspace: true, ..Request::default() }, Vec::new());
+        assert!(!partial && plans.len() == 1);
+        assert_eq!((&*plans[0].name, plans[0].role, plans[0].profile.as_str()), ("host", BuildRole::Both, "dev"));
+        assert_eq!(plans[0].arguments, ["--workspace", "--all-targets"]);
+        assert_eq!(plans[0].packages, ["beside", "top"]);
+    }
+
+    #[test]
+    fn a_role_has_targets_and_a_profile() {
+        assert_eq!(arguments(build("p", BuildRole::Product)), "--workspace --profile release");
+        assert_eq!(arguments(build("t", BuildRole::Test)), "--workspace --tests --benches");
+    }
+
+    #[test]
+    fn every_field_of_a_build_reaches_cargo() {
+        let firmware = BuildConfig {
+            packages: vec!["top".to_owned(), "beside".to_owned()],
+            exclude: vec!["beside".to_owned()],
+            target: Some("thumbv7em-none-eabihf".to_owned()),
+            features: vec!["hw".to_owned(), "top/x".to_owned()],
+            no_default_features: true,
+            profile: Some("ship".to_owned()),
+            kinds: vec!["lib".to_owned(), "bins".to_owned()],
+            ..build("firmware", BuildRole::Product)
+        };
+        let (plans, _) = plan_of(&Request::default(), vec![firmware]);
+        assert_eq!(
+            plans[0].arguments.join(" "),
+            "--package top --bins --profile ship --features hw --features top/x --no-default-features \
+             --target thumbv7em-none-eabihf",
+            "`top` has no library, and cargo would refuse `--lib`"
+        );
+        assert_eq!(plans[0].packages, ["top"]);
+        assert_eq!(plans[0].target.as_deref(), Some("thumbv7em-none-eabihf"));
+    }
+
+    #[test]
+    fn libraries_alone_are_compiled_as_tests_where_the_role_is_test() {
+        let kinds = |kinds: &[&str], profile: Option<&str>| {
+            let kinds = kinds.iter().map(|kind| (*kind).to_owned()).collect();
+            arguments(BuildConfig { kinds, profile: profile.map(str::to_owned), ..build("t", BuildRole::Test) })
+        };
+        assert_eq!(kinds(&["lib"], None), "--workspace --lib --profile test");
+        assert_eq!(kinds(&["tests"], None), "--workspace --tests");
+        assert_eq!(kinds(&["lib"], Some("release")), "--workspace --lib --tests --profile release");
+    }
+
+    #[test]
+    fn an_unknown_kind_is_refused_by_name() {
+        let odd = BuildConfig { kinds: vec!["libs".to_owned()], ..build("t", BuildRole::Test) };
+        let error = plan(&Request::default(), &config(vec![odd]), &workspace()).unwrap_err();
+        assert_eq!(error.exit_code(), 96);
+        assert!(error.to_string().contains("`libs`"));
+    }
+
+    #[test]
+    fn a_narrowing_flag_makes_one_partial_build_of_its_own() {
+        let request = Request {
+            packages: vec!["t*".to_owned()],
+            features: vec!["hw".to_owned()],
+            profile: Some("release".to_owned()),
+            ..Request::default()
+        };
+        let (plans, partial) = plan_of(&request, vec![build("p", BuildRole::Product)]);
+        assert!(partial && plans.len() == 1);
+        assert_eq!((&*plans[0].name, plans[0].role), ("selection", BuildRole::Both));
+        assert_eq!(plans[0].arguments.join(" "), "--package t* --all-targets --profile release --features hw");
+        assert_eq!(plans[0].packages, ["top"]);
+    }
+
+    #[test]
+    fn picking_some_of_the_declared_builds_is_partial_and_all_of_them_is_not() {
+        let declared = || vec![build("p", BuildRole::Product), build("t", BuildRole::Test)];
+        let pick =
+            |names: &[&str]| Request { builds: names.iter().map(|n| (*n).to_owned()).collect(), ..Request::default() };
+        let (plans, partial) = plan_of(&pick(&["t"]), declared());
+        assert!(partial && plans.len() == 1 && &*plans[0].name == "t");
+        let (plans, partial) = plan_of(&pick(&["t", "p"]), declared());
+        assert!(!partial && &*plans[0].name == "p", "declared order holds");
+        assert!(!plan_of(&pick(&["host"]), Vec::new()).1);
+    }
+
+    #[test]
+    fn an_undeclared_build_and_a_mixed_selection_are_errors_of_usage() {
+        let picked = Request { builds: vec!["x".to_owned()], ..Request::default() };
+        let error = plan(&picked, &config(vec![build("p", BuildRole::Product)]), &workspace()).unwrap_err();
+        assert_eq!((error.exit_code(), error.to_string().as_str()), (2, "no build is named `x`; declared are `p`"));
+        let mixed = Request { builds: vec!["p".to_owned()], all_features: true, ..Request::default() };
+        assert_eq!(
+            plan(&mixed, &config(vec![build("p", BuildRole::Product)]), &workspace()).unwrap_err().exit_code(),
+            2
+        );
+    }
+}

@@ -1,0 +1,277 @@
+//! What cargo says about the workspace: one call of `cargo metadata`, as values.
+
+use super::cargo::{common_flags, pasted};
+use super::manifest::OwnHarness;
+use super::paths::{normal, relative};
+use super::{CollectError, Request, chain};
+use crate::model::{TargetKind, UncollectedDependency};
+use camino::{Utf8Path, Utf8PathBuf};
+use cargo_metadata::{CargoOpt, DependencyKind, Metadata, MetadataCommand};
+use std::collections::{HashMap, HashSet};
+use std::io;
+use std::sync::Arc;
+
+/// The crates that bring the tags; who depends on one of them may carry tags.
+const TAGGING: [&str; 2] = ["iec62304-core", "iec62304-macros"];
+
+/// All crates of ours: they use each other, which is nobody's omission.
+const OURS: [&str; 4] = ["iec62304-core", "iec62304-macros", "iec62304-wire", "cargo-trace"];
+
+/// The user's workspace.
+#[derive(Clone, Debug)]
+pub struct Workspace {
+    /// Its root, absolute.
+    pub root: Utf8PathBuf,
+    /// Cargo's target directory, absolute.
+    pub target_directory: Utf8PathBuf,
+    /// Members, sorted by name.
+    pub packages: Vec<WorkspacePackage>,
+    /// Dependencies outside the workspace that use our crates, sorted by name and version.
+    pub uncollected: Vec<UncollectedDependency>,
+    by_id: HashMap<String, usize>,
+    /// Directories of members, and the root itself.
+    own: HashSet<Utf8PathBuf>,
+    /// Directories of what is not the user's: other packages, build outputs, cargo's home.
+    foreign: HashSet<Utf8PathBuf>,
+}
+
+/// A member of the workspace.
+#[derive(Clone, Debug)]
+pub struct WorkspacePackage {
+    /// Name.
+    pub name: Arc<str>,
+    /// Version.
+    pub version: String,
+    /// Its manifest, absolute.
+    pub manifest: Utf8PathBuf,
+    /// The manifest's directory, absolute.
+    pub directory: Utf8PathBuf,
+    /// It depends on our crates, under whatever name.
+    pub tagged: bool,
+    /// Its targets, in cargo's order.
+    pub targets: Vec<WorkspaceTarget>,
+}
+
+/// A target of a member.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct WorkspaceTarget {
+    /// Kind.
+    pub kind: TargetKind,
+    /// Name, as cargo says it; dashes are underscores in the crate's name.
+    pub name: Arc<str>,
+    /// Its root file, absolute.
+    pub root_file: Utf8PathBuf,
+    /// It has the standard test harness.
+    pub harness: bool,
+    /// `cargo test` tests it.
+    pub test: bool,
+}
+
+impl Workspace {
+    /// The path as reports show it, relative to the root. A relative path is taken as relative to the root, as
+    /// cargo starts rustc there. `None` for what is not the user's own text: other packages also when they are
+    /// vendored below the root, and generated files.
+    #[must_use]
+    pub fn relative(&self, path: &str) -> Option<Arc<str>> {
+        let path = normal(&self.root.join(path));
+        let owner =
+            path.ancestors().skip(1).find(|folder| self.own.contains(*folder) || self.foreign.contains(*folder))?;
+        if !self.own.contains(owner) {
+            return None;
+        }
+        relative(&path, &self.root).map(Arc::from)
+    }
+
+    /// A member by cargo's package id.
+    pub(super) fn member(&self, id: &str) -> Option<usize> {
+        self.by_id.get(id).copied()
+    }
+
+    /// A member's manifest, relative to the root.
+    pub(super) fn manifest_path(&self, package: &WorkspacePackage) -> Arc<str> {
+        relative(&package.manifest, &self.root).unwrap_or_else(|| package.manifest.to_string()).into()
+    }
+}
+
+impl WorkspacePackage {
+    /// Whether one of its targets has the standard harness.
+    pub(super) fn harness(&self, kind: TargetKind, name: &str) -> bool {
+        self.targets.iter().any(|target| target.kind == kind && *target.name == *name && target.harness)
+    }
+}
+
+/// Cargo's words for a target's kind in ours: the first that tells.
+pub(super) fn kind_of(kinds: &[cargo_metadata::TargetKind]) -> TargetKind {
+    use cargo_metadata::TargetKind as Cargo;
+    match kinds.first() {
+        Some(Cargo::Bin) => TargetKind::Bin,
+        Some(Cargo::Example) => TargetKind::Example,
+        Some(Cargo::Test) => TargetKind::Test,
+        Some(Cargo::Bench) => TargetKind::Bench,
+        Some(Cargo::CustomBuild) => TargetKind::BuildScript,
+        Some(Cargo::ProcMacro) => TargetKind::ProcMacro,
+        _ => TargetKind::Lib,
+    }
+}
+
+pub(super) fn load(request: &Request) -> Result<Workspace, CollectError> {
+    let mut metadata = MetadataCommand::new();
+    metadata.current_dir(&request.directory);
+    if !request.features.is_empty() {
+        metadata.features(CargoOpt::SomeFeatures(request.features.clone()));
+    }
+    if request.all_features {
+        metadata.features(CargoOpt::AllFeatures);
+    }
+    if request.no_default_features {
+        metadata.features(CargoOpt::NoDefaultFeatures);
+    }
+    let mut command = metadata.cargo_command();
+    command.args(common_flags(request));
+    if let Some(directory) = &request.target_dir {
+        // `cargo metadata` has no such flag, but minds the variable.
+        command.env("CARGO_TARGET_DIR", directory);
+    }
+    let output = command.output().map_err(|source| CollectError::Cargo { command: pasted(&command), source })?;
+    if !output.status.success() {
+        let stderr = String::from_utf8_lossy(&output.stderr).into_owned();
+        return Err(CollectError::Metadata { command: pasted(&command), stderr });
+    }
+    let parsed = MetadataCommand::parse(String::from_utf8_lossy(&output.stdout));
+    let metadata = parsed.map_err(|error| CollectError::Cargo {
+        command: pasted(&command),
+        source: io::Error::new(io::ErrorKind::InvalidData, error),
+    })?;
+    Ok(Workspace::from_metadata(metadata))
+}
+
+impl Workspace {
+    fn from_metadata(metadata: Metadata) -> Self {
+        let Metadata { packages, workspace_members, workspace_root, target_directory, build_directory, .. } = metadata;
+        let members: HashSet<_> = workspace_members.into_iter().collect();
+        let root = normal(&workspace_root);
+        let mut own = HashSet::from([root.clone()]);
+        let mut foreign: HashSet<_> =
+            build_directory.iter().chain([&target_directory]).map(|path| normal(path)).collect();
+        foreign.extend(
+            chain::cargo_home().and_then(|home| Utf8PathBuf::from_path_buf(home).ok()).map(|home| normal(&home)),
+        );
+        let mut found = Vec::new();
+        let mut uncollected = Vec::new();
+        for package in packages {
+            let directory = normal(package.manifest_path.parent().unwrap_or(Utf8Path::new("")));
+            let uses = |dependency: &cargo_metadata::Dependency| TAGGING.contains(&dependency.name.as_str());
+            if members.contains(&package.id) {
+                own.insert(directory.clone());
+                found.push((
+                    package.id.repr.clone(),
+                    member(&package, directory, package.dependencies.iter().any(uses)),
+                ));
+                continue;
+            }
+            // Its dev-dependencies are nobody's here: cargo never builds a foreign package's tests.
+            let built = |dependency: &&cargo_metadata::Dependency| dependency.kind != DependencyKind::Development;
+            if !OURS.contains(&package.name.as_str()) && package.dependencies.iter().filter(built).any(uses) {
+                uncollected.push(UncollectedDependency {
+                    name: package.name.to_string(),
+                    version: package.version.to_string(),
+                });
+            }
+            foreign.insert(directory);
+        }
+        found.sort_by(|(_, a), (_, b)| a.name.cmp(&b.name));
+        uncollected.sort_by(|a, b| (&a.name, &a.version).cmp(&(&b.name, &b.version)));
+        let by_id = found.iter().enumerate().map(|(at, (id, _))| (id.clone(), at)).collect();
+        let packages = found.into_iter().map(|(_, package)| package).collect();
+        Self { root, target_directory, packages, uncollected, by_id, own, foreign }
+    }
+}
+
+fn member(package: &cargo_metadata::Package, directory: Utf8PathBuf, tagged: bool) -> WorkspacePackage {
+    let manifest = normal(&package.manifest_path);
+    let own_harness = OwnHarness::of(&fs_err::read_to_string(&manifest).unwrap_or_default());
+    let targets = package.targets.iter().map(|target| {
+        let kind = kind_of(&target.kind);
+        WorkspaceTarget {
+            kind,
+            name: target.name.as_str().into(),
+            root_file: normal(&target.src_path),
+            harness: own_harness.is_standard(kind, &target.name),
+            test: target.test,
+        }
+    });
+    WorkspacePackage {
+        name: package.name.as_str().into(),
+        version: package.version.to_string(),
+        targets: targets.collect(),
+        manifest,
+        directory,
+        tagged,
+    }
+}
+
+#[cfg(test)]
+pub(super) mod tests {
+    use super::*;
+
+    /// A workspace of one member at its root, one beside it, a vendored crate, and a target directory inside.
+    /// The members are called `top` (a binary) and `beside` (a library).
+    pub(in crate::collect) fn workspace() -> Workspace {
+        let package = |name: &str, directory: &str, dependencies: &str| {
+            let kind = if name == "top" { "bin" } else { "lib" };
+            format!(
+                r#"{{"name":"{name}","version":"0.1.0","id":"{name}","manifest_path":"{directory}/Cargo.toml",
+                "dependencies":[{dependencies}],"features":{{}},
+                "targets":[{{"name":"{name}","kind":["{kind}"],"src_path":"{directory}/src/root.rs"}}]}}"#
+            )
+        };
+        let dependency = |name: &str, kind: &str| {
+            format!(
+                r#"{{"name":"{name}","req":"*","kind":{kind},"optional":false,"uses_default_features":true,
+                "features":[],"rename":"tag"}}"#
+            )
+        };
+        let text = format!(
+            r#"{{"packages":[{},{},{},{},{}],"workspace_members":["top","beside"],"workspace_root":"/w/root",
+            "target_directory":"/w/root/target","version":1}}"#,
+            package("top", "/w/root", &dependency("iec62304-core", "null")),
+            package("beside", "/w/beside", &dependency("serde", "\"build\"")),
+            package("vendored", "/w/root/vendor/vendored", &dependency("iec62304-macros", "null")),
+            package("tests-only", "/w/root/vendor/tests-only", &dependency("iec62304-core", "\"dev\"")),
+            package("iec62304-core", "/r/core", &dependency("iec62304-macros", "null")),
+        );
+        Workspace::from_metadata(MetadataCommand::parse(text).unwrap())
+    }
+
+    #[test]
+    fn places_are_below_the_root_or_a_member() {
+        let workspace = workspace();
+        let see = |path: &str| workspace.relative(path);
+        assert_eq!(see("src/../src/lib.rs").as_deref(), Some("src/lib.rs"));
+        assert_eq!(see("/w/root/a b/ü.rs").as_deref(), Some("a b/ü.rs"));
+        assert_eq!(see("/w/beside/src/lib.rs").as_deref(), Some("../beside/src/lib.rs"));
+    }
+
+    #[test]
+    fn what_is_not_the_users_text_has_no_place() {
+        let workspace = workspace();
+        for path in
+            ["vendor/vendored/src/lib.rs", "/w/root/target/debug/build/a/out/gen.rs", "/r/core/src/lib.rs", "../x.rs"]
+        {
+            assert_eq!(workspace.relative(path), None, "{path}");
+        }
+    }
+
+    #[test]
+    fn a_renamed_dependency_makes_a_member_tagged() {
+        let tagged: Vec<_> =
+            workspace().packages.iter().map(|package| (package.name.to_string(), package.tagged)).collect();
+        assert_eq!(tagged, [("beside".to_owned(), false), ("top".to_owned(), true)]);
+    }
+
+    #[test]
+    fn foreign_packages_that_use_our_crates_are_named_but_not_for_their_tests_and_not_our_own() {
+        let names: Vec<_> = workspace().uncollected.into_iter().map(|dependency| dependency.name).collect();
+        assert_eq!(names, ["vendored"]);
+    }
+}
