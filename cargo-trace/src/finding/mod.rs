@@ -77,6 +77,8 @@ pub struct Finding {
     /// Judge with this level instead of the pack's: for findings that the tables qualify by more than
     /// gate and class. Never above [`Severity::Deny`].
     pub at_most: Option<Severity>,
+    /// The one gate that judges it; `None` means both.
+    pub only: Option<Gate>,
 }
 
 /// A place with its part in the finding.
@@ -114,6 +116,7 @@ impl Finding {
             key: String::new(),
             caused_by: None,
             at_most: None,
+            only: None,
         }
     }
 

@@ -2,28 +2,41 @@
 
 mod build;
 mod class;
+mod class_of;
+pub mod components;
 mod config;
+mod coverage;
+mod demand;
 mod documents;
 mod id;
+mod implementations;
 mod item;
+mod join;
+mod levels;
 mod place;
 mod requirement;
 mod source;
+pub mod source_map;
 mod tag;
+mod test_nodes;
 mod trace;
 mod waiver;
 mod word;
 
 pub use build::{Build, BuildRole, Collected, Package, TargetKey, TargetKind, UncollectedDependency, Unit};
 pub use class::{Class, Scheme};
+pub use class_of::CodeMap;
 pub use config::{BuildConfig, Config, LevelGlob, Override, Prefix, ProjectConfig, SourceConfig};
 pub use documents::{Documents, InputFile};
 pub use id::Id;
+pub use implementations::is_product;
 pub use item::{CodePath, Item};
+pub use levels::level_glob;
 pub use place::{Place, Spanned};
 pub use requirement::{Alternative, Demand, ImplementedBy, Origin, Requirement, Retired};
 pub use source::{IndexedFile, IndexedItem, ModulePath, SourceIndex, TestAttribute, WrittenTag};
 pub use tag::{CompiledTag, UnitRef};
+pub use test_nodes::{IN_NO_TEST_BUILD, NOT_A_TEST, OWN_HARNESS, UNCONFIRMED};
 pub use trace::{
     ClassFrom, DemandResult, Implementation, ItemNode, LevelFrom, RequirementNode, State, TestNode, Trace, Verification,
 };

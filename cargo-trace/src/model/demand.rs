@@ -1,0 +1,34 @@
+//! When a link satisfies a demand.
+
+use super::{Demand, Level, LevelFrom, Verification};
+
+impl Verification {
+    /// It counts as a link: a test that the compiler and the source index agree on.
+    #[must_use]
+    pub const fn counts(&self) -> bool {
+        self.test.is_some() && self.reason.is_none()
+    }
+}
+
+impl Demand {
+    /// Whether a verification, taken as a link, satisfies one of the alternatives.
+    #[must_use]
+    pub fn is_satisfied_by(&self, verification: &Verification) -> bool {
+        // A level that was only inferred from a test's place is no statement about the software system.
+        let stated = verification.level_from != LevelFrom::Inferred || verification.level != Level::System;
+        verification.counts()
+            && self.alternatives.iter().any(|alternative| {
+                alternative.method == verification.method
+                    && match alternative.level {
+                        None => true,
+                        Some(level) => level == verification.level && stated,
+                    }
+            })
+    }
+
+    /// Whether some alternative asks for a test.
+    #[must_use]
+    pub fn asks_for_a_test(&self) -> bool {
+        self.alternatives.iter().any(|alternative| alternative.method == super::Method::Test)
+    }
+}

@@ -1,0 +1,219 @@
+//! Joining documents, compiled tags and the source index into one graph. Linear: every join is a look-up.
+
+use super::class_of::{item_nodes, requirement_class, system_class};
+use super::implementations::implementations;
+use super::source_map::SourceMap;
+use super::test_nodes::tests;
+use super::{
+    Class, ClassFrom, Collected, Config, DemandResult, Documents, Id, Relation, Requirement, RequirementNode,
+    SourceIndex, Spanned, State, Status, Tier, Trace, coverage,
+};
+use crate::rules::Pack;
+use std::collections::HashMap;
+
+impl Trace {
+    /// Joins what was read. Whatever does not resolve makes no edge; the rules say so.
+    #[must_use]
+    pub fn join(documents: &Documents, mut collected: Collected, mut index: SourceIndex, pack: &Pack) -> Self {
+        // The order of the parts decides nothing.
+        index.files.sort_by(|a, b| a.path.cmp(&b.path));
+        collected.tags.sort_by(|a, b| {
+            let ids = |tag: &super::CompiledTag| tag.ids.iter().map(|id| id.value.clone()).collect::<Vec<_>>();
+            let key = |tag: &super::CompiledTag| (tag.relation, tag.level);
+            a.place
+                .cmp(&b.place)
+                .then_with(|| a.name_place.cmp(&b.name_place))
+                .then_with(|| key(a).cmp(&key(b)))
+                .then_with(|| ids(a).cmp(&ids(b)))
+        });
+        let config = documents.config.clone();
+        let system = system_class(&config, &pack.scheme);
+        let (mut items, item_by_id) = item_nodes(documents.items.clone(), &pack.scheme, &system);
+        let mut map = SourceMap::new(&index);
+        let implementations = implementations(&collected, &index, &mut map);
+        let (tests, verifications) = tests(&config, &collected, &index, &mut map);
+
+        let undocumented = documents.requirements.is_empty();
+        let mut records = documents.requirements.clone();
+        if undocumented {
+            records = tagged_ids(&collected, &config);
+        }
+        records.sort_by(|a, b| a.id.value.cmp(&b.id.value));
+        records.dedup_by(|later, first| later.id.value == first.id.value);
+        let by_id: HashMap<Id, usize> =
+            records.iter().enumerate().map(|(n, record)| (record.id.value.clone(), n)).collect();
+        let mut requirements: Vec<RequirementNode> =
+            records.into_iter().map(|record| node(record, &by_id, &item_by_id, &items, &system)).collect();
+        for (n, requirement) in requirements.iter().enumerate() {
+            for item in &requirement.items {
+                items[*item].requirements.push(n);
+            }
+        }
+        link(&mut requirements, &by_id, &implementations, &verifications);
+        if undocumented {
+            for requirement in &mut requirements {
+                requirement.state = State::Undocumented;
+                requirement.reasons = vec!["no document declares it".to_owned()];
+            }
+        } else {
+            demand(&mut requirements, &verifications, pack);
+            coverage::judge(&mut requirements, &implementations, &verifications);
+        }
+
+        let mut waivers = documents.waivers.clone();
+        waivers.sort_by(|a, b| a.id.value.cmp(&b.id.value));
+        let mut externals = documents.externals.clone();
+        externals.sort_by(|a, b| a.id.value.cmp(&b.id.value));
+        Self {
+            scheme: pack.scheme.clone(),
+            system_class: system.0,
+            config,
+            requirements,
+            items,
+            waivers,
+            externals,
+            implementations,
+            tests,
+            verifications,
+            collected,
+            index,
+            by_id,
+            item_by_id,
+        }
+    }
+
+    /// No document declares a requirement: what is shown are the tagged ids.
+    #[must_use]
+    pub fn is_undocumented(&self) -> bool {
+        self.documented().next().is_none()
+    }
+
+    /// The requirements that a document declares.
+    pub fn documented(&self) -> impl Iterator<Item = &RequirementNode> {
+        self.requirements.iter().filter(|node| node.state != State::Undocumented)
+    }
+}
+
+fn node(
+    record: Requirement,
+    by_id: &HashMap<Id, usize>,
+    item_by_id: &HashMap<Id, usize>,
+    items: &[super::ItemNode],
+    system: &(Class, ClassFrom),
+) -> RequirementNode {
+    let resolve = |ids: &[Spanned<Id>], known: &HashMap<Id, usize>| {
+        let mut found: Vec<usize> = ids.iter().filter_map(|id| known.get(&id.value).copied()).collect();
+        found.sort_unstable();
+        found.dedup();
+        found
+    };
+    let parents = resolve(&record.parents, by_id);
+    let own_items = resolve(&record.items, item_by_id);
+    let (class, class_from) = requirement_class(&own_items, items, system);
+    RequirementNode {
+        record,
+        class,
+        class_from,
+        parents,
+        children: Vec::new(),
+        items: own_items,
+        implementations: Vec::new(),
+        verifications: Vec::new(),
+        demands: Vec::new(),
+        demands_defaulted: false,
+        state: State::Unverified,
+        reasons: Vec::new(),
+    }
+}
+
+/// Children from parents, and places of code and tests by id. Code is linked to software and design
+/// requirements only.
+fn link(
+    requirements: &mut [RequirementNode],
+    by_id: &HashMap<Id, usize>,
+    implementations: &[super::Implementation],
+    verifications: &[super::Verification],
+) {
+    for n in 0..requirements.len() {
+        if requirements[n].record.status.value != Status::Retired {
+            for parent in requirements[n].parents.clone() {
+                requirements[parent].children.push(n);
+            }
+        }
+    }
+    for (n, implementation) in implementations.iter().enumerate() {
+        if let Some(requirement) = by_id.get(&implementation.id.value).map(|r| &mut requirements[*r]) {
+            if matches!(requirement.record.tier, Tier::Software | Tier::Design) {
+                requirement.implementations.push(n);
+            }
+        }
+    }
+    for (n, verification) in verifications.iter().enumerate() {
+        if let Some(requirement) = by_id.get(&verification.id.value) {
+            requirements[*requirement].verifications.push(n);
+        }
+    }
+}
+
+/// What each requirement demands, and which links satisfy it. An upper requirement without `verify` demands
+/// nothing of its own.
+fn demand(requirements: &mut [RequirementNode], verifications: &[super::Verification], pack: &Pack) {
+    for node in requirements {
+        let written: Vec<_> = match &node.record.verify {
+            Some(demands) if !demands.is_empty() => {
+                demands.iter().map(|demand| (demand.value.clone(), Some(demand.place.clone()))).collect()
+            }
+            _ if matches!(node.record.tier, Tier::Software | Tier::Design) => {
+                node.demands_defaulted = true;
+                pack.development.iter().map(|demand| (demand.clone(), None)).collect()
+            }
+            _ => Vec::new(),
+        };
+        let links = &node.verifications;
+        node.demands = written
+            .into_iter()
+            .map(|(demand, place)| {
+                let satisfied_by =
+                    links.iter().copied().filter(|n| demand.is_satisfied_by(&verifications[*n])).collect();
+                DemandResult { demand, place, satisfied_by }
+            })
+            .collect();
+    }
+}
+
+/// A requirement for each tagged id that is one by its prefix, or that no prefix claims.
+fn tagged_ids(collected: &Collected, config: &Config) -> Vec<Requirement> {
+    let mut tags: Vec<&super::CompiledTag> = collected.tags.iter().collect();
+    tags.sort_by_key(|tag| tag.relation == Relation::Verifies);
+    let mut records: Vec<Requirement> = Vec::new();
+    let mut seen = std::collections::HashSet::new();
+    for id in tags.into_iter().flat_map(|tag| &tag.ids) {
+        let prefix = config.prefix_of(id.value.as_str());
+        if prefix.is_some_and(|p| p.kind_name != "requirement") || !seen.insert(&id.value) {
+            continue;
+        }
+        records.push(Requirement {
+            id: id.clone(),
+            title: Spanned::new(String::new(), id.place.clone()),
+            text: String::new(),
+            tier: prefix.and_then(|p| p.tier).unwrap_or(Tier::Software),
+            parents: Vec::new(),
+            source: None,
+            items: Vec::new(),
+            category: Vec::new(),
+            risk_controls: Vec::new(),
+            contributes_to: Vec::new(),
+            verify: None,
+            criterion: None,
+            implemented_by: None,
+            allocated_to: None,
+            builds: Vec::new(),
+            status: Spanned::new(Status::Active, id.place.clone()),
+            retired: None,
+            notes: None,
+            refs: Vec::new(),
+            digest: String::new(),
+        });
+    }
+    records
+}

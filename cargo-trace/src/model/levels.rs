@@ -1,0 +1,46 @@
+//! The verification level of a test: its tag's, else the `[levels]` map's, else inferred from its target.
+
+use super::{CompiledTag, Config, Level, LevelFrom, TargetKey, TargetKind};
+use globset::{GlobBuilder, GlobMatcher};
+use std::collections::HashMap;
+use std::sync::Arc;
+
+/// The `[levels]` map, ready to be asked; it remembers its answer for each file.
+pub(super) struct Levels {
+    globs: Vec<(GlobMatcher, Level)>,
+    known: HashMap<Arc<str>, Option<Level>>,
+}
+
+impl Levels {
+    /// Globs that cannot be compiled match nothing; the rules report them.
+    pub(super) fn new(config: &Config) -> Self {
+        let globs = config.levels.iter().filter_map(|line| Some((level_glob(&line.glob.value).ok()?, line.level)));
+        Self { globs: globs.collect(), known: HashMap::new() }
+    }
+
+    /// The level of a tagged test, and where it comes from.
+    pub(super) fn of(&mut self, tag: &CompiledTag, file: &Arc<str>, target: &TargetKey) -> (Level, LevelFrom) {
+        if let Some(level) = tag.level {
+            return (level, LevelFrom::Tag);
+        }
+        let globs = &self.globs;
+        let mapped = self
+            .known
+            .entry(file.clone())
+            .or_insert_with(|| globs.iter().find(|(glob, _)| glob.is_match(&**file)).map(|(_, level)| *level));
+        match (*mapped, target.kind) {
+            (Some(level), _) => (level, LevelFrom::Map),
+            (None, TargetKind::Test | TargetKind::Bench) => (Level::Integration, LevelFrom::Inferred),
+            (None, _) => (Level::Unit, LevelFrom::Inferred),
+        }
+    }
+}
+
+/// Compiles a glob of `[levels]`: `*` stays within a directory, `**` does not.
+///
+/// # Errors
+///
+/// What is wrong with the glob.
+pub fn level_glob(glob: &str) -> Result<GlobMatcher, globset::Error> {
+    Ok(GlobBuilder::new(glob).literal_separator(true).build()?.compile_matcher())
+}

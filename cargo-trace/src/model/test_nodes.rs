@@ -1,0 +1,248 @@
+//! Tests and their links: test functions from the source index, joined with the `verifies` tags that the
+//! compiler saw.
+
+use super::implementations::resolved;
+use super::levels::Levels;
+use super::source_map::{SourceMap, joined, modules_in};
+use super::{
+    Build, Collected, CompiledTag, Config, Method, Place, Relation, SourceIndex, TargetKey, TestNode, Unit,
+    Verification,
+};
+use std::collections::{BTreeMap, HashMap, HashSet};
+
+/// Why a tag on an ordinary function verifies nothing.
+pub const NOT_A_TEST: &str = "the tagged function is no test";
+/// Why a tag that only ordinary builds contain verifies nothing.
+pub const IN_NO_TEST_BUILD: &str = "no test build compiles the tagged function";
+/// Why a test that only a macro writes is not counted.
+pub const UNCONFIRMED: &str = "a macro writes the test, and no test list has confirmed it";
+/// Why a function of a target with its own harness is not counted.
+pub const OWN_HARNESS: &str = "the target has its own test harness, and no test list has confirmed the test";
+
+/// Makes the tests of all targets, sorted by target, path and place, and one link for each target that
+/// compiled a tag as a test, in the order of the tags.
+pub(super) fn tests<'a>(
+    config: &Config,
+    collected: &Collected,
+    index: &'a SourceIndex,
+    map: &mut SourceMap<'a>,
+) -> (Vec<TestNode>, Vec<Verification>) {
+    let mut joining = Joining { index, map, nodes: Vec::new(), by_item: HashMap::new(), by_name: HashMap::new() };
+    joining.index_tests(collected);
+    let mut levels = Levels::new(config);
+    let mut verifications = Vec::new();
+    for (n, tag) in collected.tags.iter().enumerate().filter(|(_, tag)| tag.relation == Relation::Verifies) {
+        for (target, (build, unit)) in places(collected, tag) {
+            let (test, reason) = match unit {
+                Some(unit) => joining.test_of(tag, unit),
+                None if joining.is_ordinary(tag) => (None, Some(NOT_A_TEST)),
+                None => (None, Some(IN_NO_TEST_BUILD)),
+            };
+            let file = test.map_or(&tag.place.file, |test| &joining.nodes[test].place.file);
+            let (level, level_from) = levels.of(tag, file, target);
+            for id in &tag.ids {
+                verifications.push(Verification {
+                    tag: n,
+                    id: id.clone(),
+                    test,
+                    method: Method::Test,
+                    level,
+                    level_from,
+                    target: target.clone(),
+                    build: build.name.clone(),
+                    reason: reason.map(str::to_owned),
+                });
+            }
+        }
+    }
+    let nodes = sorted(joining.nodes, &mut verifications);
+    (nodes, verifications)
+}
+
+/// The targets that compiled a tag for tests, each with its first build and compilation; if there are none,
+/// the first target that compiled it at all, without a compilation.
+fn places<'a>(collected: &'a Collected, tag: &CompiledTag) -> BTreeMap<&'a TargetKey, (&'a Build, Option<&'a Unit>)> {
+    let mut seen: Vec<_> = tag.seen.iter().filter_map(|unit| resolved(collected, *unit)).collect();
+    seen.sort_by_key(|(at, _, _)| *at);
+    let mut places = BTreeMap::new();
+    for (_, build, unit) in seen.iter().filter(|(_, build, unit)| build.role.is_test() && unit.is_test()) {
+        places.entry(&unit.target).or_insert((*build, Some(*unit)));
+    }
+    if places.is_empty() {
+        if let Some((_, build, unit)) = seen.iter().min_by_key(|(at, _, unit)| (&unit.target, *at)) {
+            places.insert(&unit.target, (build, None));
+        }
+    }
+    places
+}
+
+struct Joining<'a, 'm> {
+    index: &'a SourceIndex,
+    map: &'m mut SourceMap<'a>,
+    nodes: Vec<TestNode>,
+    by_item: HashMap<(TargetKey, usize, usize), usize>,
+    by_name: HashMap<(TargetKey, String, Option<Place>), usize>,
+}
+
+impl Joining<'_, '_> {
+    /// One node for each function with a test attribute and each target whose module tree reaches it.
+    fn index_tests(&mut self, collected: &Collected) {
+        let mut compiled: HashSet<(&TargetKey, usize)> = HashSet::new();
+        for unit in collected.builds.iter().filter(|build| build.role.is_test()).flat_map(|build| &build.units) {
+            if unit.is_test() && unit.harness {
+                compiled.extend(unit.files.iter().filter_map(|f| self.map.file(f)).map(|f| (&unit.target, f)));
+            }
+        }
+        for (n, file) in self.index.files.iter().enumerate() {
+            let tests: Vec<usize> = (0..file.items.len()).filter(|i| file.items[*i].test.is_some()).collect();
+            for module in file.modules.iter().filter(|_| !tests.is_empty()) {
+                for item in &tests {
+                    self.node(&module.target, n, *item, compiled.contains(&(&module.target, n)));
+                }
+            }
+        }
+    }
+
+    /// The node of an item in a target, made when there is none yet.
+    fn node(&mut self, target: &TargetKey, file: usize, item: usize, compiled: bool) -> usize {
+        let key = (target.clone(), file, item);
+        if let Some(known) = self.by_item.get(&key).copied() {
+            self.nodes[known].compiled |= compiled;
+            return known;
+        }
+        let (source, indexed) = (&self.index.files[file], &self.index.files[file].items[item]);
+        let modules = modules_in(source, target).map_or("", |path| path);
+        let width = indexed.path.rsplit("::").next().map_or(0, |name| name.chars().count());
+        self.nodes.push(TestNode {
+            target: target.clone(),
+            path: joined(&[modules, &indexed.path]).into(),
+            place: Place::span(source.path.clone(), indexed.line, indexed.column, u32::try_from(width).unwrap_or(0)),
+            end_line: Some(indexed.end_line),
+            compiled,
+            attributed: indexed.test.is_some(),
+            ignored: indexed.test.as_ref().is_some_and(|test| test.ignored),
+            should_panic: indexed.test.as_ref().is_some_and(|test| test.should_panic),
+            cases: Vec::new(),
+            verifications: Vec::new(),
+        });
+        self.by_item.insert(key, self.nodes.len() - 1);
+        self.nodes.len() - 1
+    }
+
+    /// The test that a tag of a test compilation stands on, and why it does not count.
+    fn test_of(&mut self, tag: &CompiledTag, unit: &Unit) -> (Option<usize>, Option<&'static str>) {
+        let found = self.indexed(tag);
+        let attributed = |(file, item): &(usize, usize)| self.index.files[*file].items[*item].test.as_ref();
+        let test = found.as_ref().and_then(attributed);
+        match found {
+            Some(_) if test.is_none() && unit.harness && !tag.from_macro => (None, Some(NOT_A_TEST)),
+            Some((file, item)) if test.is_some() || !unit.harness => {
+                let cases = test.is_some_and(|test| test.cases);
+                let node = self.node(&unit.target, file, item, true);
+                if cases {
+                    self.add_cases(node, tag);
+                }
+                (Some(node), (!unit.harness).then_some(OWN_HARNESS))
+            }
+            _ => (Some(self.made_by_a_macro(tag, unit)), Some(UNCONFIRMED)),
+        }
+    }
+
+    /// The index knows the tagged function as one without test attribute.
+    fn is_ordinary(&mut self, tag: &CompiledTag) -> bool {
+        !tag.from_macro
+            && self.indexed(tag).is_some_and(|(file, item)| self.index.files[file].items[item].test.is_none())
+    }
+
+    /// The function that a tag stands on: by its name's place, else the test round the literal that has its
+    /// name or its cases.
+    fn indexed(&mut self, tag: &CompiledTag) -> Option<(usize, usize)> {
+        if let Some(name) = &tag.name_place {
+            if let Some(file) = self.map.file(&name.file) {
+                if let Some(item) = self.map.named_at(file, name.line, name.column) {
+                    return Some((file, item));
+                }
+            }
+        }
+        let file = self.map.file(&tag.place.file)?;
+        let items = &self.index.files[file].items;
+        let named = |item: &usize| {
+            let name = items[*item].path.rsplit("::").next().unwrap_or_default();
+            items[*item].test.as_ref().is_some_and(|test| test.cases || tag.names.iter().any(|n| **n == *name))
+        };
+        if let Some(item) = self.map.chain(file, tag.place.line).into_iter().find(named) {
+            return Some((file, item));
+        }
+        if tag.from_macro || tag.name_place.is_some() {
+            return None;
+        }
+        let same_name = |item: &usize| {
+            let name = items[*item].path.rsplit("::").next().unwrap_or_default();
+            items[*item].test.is_some() && tag.names.iter().any(|n| **n == *name)
+        };
+        let mut candidates = (0..items.len()).filter(same_name);
+        candidates.next().filter(|_| candidates.next().is_none()).map(|item| (file, item))
+    }
+
+    /// A node for a test without an item in the index: tags of one function share it.
+    fn made_by_a_macro(&mut self, tag: &CompiledTag, unit: &Unit) -> usize {
+        let place = tag.name_place.clone().unwrap_or_else(|| tag.place.clone());
+        let name = tag.names.first().map_or("", |name| &**name);
+        let mut path = name.to_owned();
+        if let Some(file) = self.map.file(&place.file) {
+            let source = &self.index.files[file];
+            let inner = self.map.chain(file, place.line).into_iter().find(|item| source.items[*item].kind == "mod");
+            let inner = inner.map_or("", |item| &*source.items[item].path);
+            path = joined(&[modules_in(source, &unit.target).map_or("", |path| path), inner, name]);
+        }
+        let key = (unit.target.clone(), path.clone(), tag.name_place.clone());
+        if let Some(known) = self.by_name.get(&key) {
+            return *known;
+        }
+        self.by_name.insert(key, self.nodes.len());
+        self.nodes.push(TestNode {
+            target: unit.target.clone(),
+            path: path.into(),
+            place,
+            end_line: None,
+            compiled: true,
+            attributed: false,
+            ignored: false,
+            should_panic: false,
+            cases: if tag.names.len() > 1 { tag.names.clone() } else { Vec::new() },
+            verifications: Vec::new(),
+        });
+        self.nodes.len() - 1
+    }
+
+    fn add_cases(&mut self, node: usize, tag: &CompiledTag) {
+        let node = &mut self.nodes[node];
+        let own = node.path.rsplit("::").next().unwrap_or_default().to_owned();
+        for name in tag.names.iter().filter(|name| ***name != *own) {
+            if !node.cases.contains(name) {
+                node.cases.push(name.clone());
+            }
+        }
+        node.cases.sort_unstable();
+    }
+}
+
+/// Sorts the tests, and makes links and tests name each other.
+fn sorted(nodes: Vec<TestNode>, verifications: &mut [Verification]) -> Vec<TestNode> {
+    let mut order: Vec<usize> = (0..nodes.len()).collect();
+    let key = |n: &usize| (&nodes[*n].target, &nodes[*n].path, &nodes[*n].place);
+    order.sort_by(|a, b| key(a).cmp(&key(b)));
+    let mut place_of = vec![0; nodes.len()];
+    for (new, old) in order.iter().enumerate() {
+        place_of[*old] = new;
+    }
+    let mut slots: Vec<Option<TestNode>> = nodes.into_iter().map(Some).collect();
+    let mut nodes: Vec<TestNode> = order.into_iter().filter_map(|old| slots[old].take()).collect();
+    for (n, verification) in verifications.iter_mut().enumerate() {
+        verification.test = verification.test.map(|old| place_of[old]);
+        if let Some(test) = verification.test {
+            nodes[test].verifications.push(n);
+        }
+    }
+    nodes
+}

@@ -1,0 +1,17 @@
+//! Evidence: this version sees links, not results, and says so.
+
+use super::context::Context;
+use super::words::count;
+use crate::finding::{Code, Finding};
+
+pub(super) fn check(context: &Context<'_>, found: &mut Vec<Finding>) {
+    found.push(no_evidence(context.trace.verifications.iter().filter(|v| v.test.is_some()).count()));
+}
+
+fn no_evidence(links: usize) -> Finding {
+    let rests = if links == 0 { "nothing is linked".to_owned() } else { format!("{} linked", count(links, "test")) };
+    Finding::new(Code::NoEvidence, format!("no result of any test has been seen: {rests}")).help(
+        "this version collects links only, so no requirement is verified by it; run the tests and keep their results \
+         beside the report",
+    )
+}

@@ -1,0 +1,49 @@
+//! Rules: a joined trace in, findings with levels out. Pure; what a finding weighs comes from the rule pack.
+//!
+//! One module for each family of findings. The wording of a code stands in one constructor function, and
+//! the level in no module at all but [`judge`].
+
+mod class;
+mod context;
+mod evidence;
+mod ids;
+mod ids_causes;
+mod implementation;
+mod judge;
+mod nearest;
+mod never_compiled;
+mod not_started;
+mod nothing;
+mod options;
+mod overrides;
+mod pack;
+mod specification;
+#[cfg(test)]
+mod testing;
+mod untraced;
+mod verification;
+mod waivers;
+mod words;
+
+pub use judge::judge;
+pub use options::{CommandLineOverride, JudgeOptions, OverrideTarget};
+pub use pack::{Cell, Pack, PackError, Row};
+
+use crate::finding::Finding;
+use context::Context;
+
+/// Every finding that follows from the trace alone, before levels, overrides and waivers.
+fn findings(context: &Context<'_>) -> Vec<Finding> {
+    let mut found = Vec::new();
+    nothing::check(context, &mut found);
+    ids::check(context, &mut found);
+    specification::check(context, &mut found);
+    implementation::check(context, &mut found);
+    never_compiled::check(context, &mut found);
+    untraced::check(context, &mut found);
+    verification::check(context, &mut found);
+    evidence::check(context, &mut found);
+    class::check(context, &mut found);
+    not_started::check(context, &mut found);
+    found
+}

@@ -1,0 +1,100 @@
+//! The declared id that somebody probably meant, without comparing every id with every other.
+
+use crate::model::Id;
+use iec62304_wire::id::folded;
+use std::collections::HashMap;
+
+/// Declared ids by what is left when one character is taken out: two ids share such a rest when one slip of
+/// the pen lies between them.
+pub(super) struct Nearest<'a> {
+    by_rest: HashMap<String, Vec<&'a Id>>,
+    by_fold: HashMap<String, &'a Id>,
+}
+
+impl<'a> Nearest<'a> {
+    pub(super) fn new(ids: impl IntoIterator<Item = &'a Id>) -> Self {
+        let mut ids: Vec<&Id> = ids.into_iter().collect();
+        ids.sort();
+        let mut nearest = Self { by_rest: HashMap::new(), by_fold: HashMap::new() };
+        for id in ids {
+            nearest.by_fold.entry(folded(id.as_str())).or_insert(id);
+            for rest in rests(id.as_str()) {
+                nearest.by_rest.entry(rest).or_default().push(id);
+            }
+        }
+        nearest
+    }
+
+    /// The declared id that differs only in case or separators.
+    pub(super) fn drifted(&self, id: &Id) -> Option<&'a Id> {
+        self.by_fold.get(&folded(id.as_str())).copied().filter(|declared| *declared != id)
+    }
+
+    /// The declared id that is one slip away; a letter for a digit is likelier than a digit for a digit.
+    pub(super) fn nearest(&self, id: &Id) -> Option<&'a Id> {
+        // One id of a numbered series has hardly more neighbours than this.
+        const LOOKED_AT: usize = 200;
+        let rests = rests(id.as_str());
+        let found = rests.iter().filter_map(|rest| self.by_rest.get(rest)).flatten().copied();
+        found.take(LOOKED_AT).min_by(|a, b| {
+            let key = |other: &Id| {
+                let distance = strsim::damerau_levenshtein(id.as_str(), other.as_str());
+                (distance, swaps_digits(id.as_str(), other.as_str()))
+            };
+            key(a).cmp(&key(b)).then_with(|| a.cmp(b))
+        })
+    }
+}
+
+/// The text itself and the text without each one of its characters; ids are ASCII.
+fn rests(text: &str) -> Vec<String> {
+    let mut rests: Vec<String> = (0..text.len()).map(|at| format!("{}{}", &text[..at], &text[at + 1..])).collect();
+    rests.push(text.to_owned());
+    rests.sort_unstable();
+    rests.dedup();
+    rests
+}
+
+fn swaps_digits(a: &str, b: &str) -> bool {
+    a.len() == b.len() && a.bytes().zip(b.bytes()).all(|(x, y)| x == y || (x.is_ascii_digit() && y.is_ascii_digit()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn id(text: &str) -> Id {
+        Id::new(text).unwrap()
+    }
+
+    #[test]
+    fn one_slip_is_found_and_two_are_not() {
+        let declared = [id("RQ-005"), id("RQ-006"), id("SYS-01")];
+        let nearest = Nearest::new(&declared);
+        for (typed, meant) in [
+            ("RQ-0O5", Some("RQ-005")),
+            ("RQ-05", Some("RQ-005")),
+            ("RQ-0006", Some("RQ-006")),
+            ("QR-005", Some("RQ-005")),
+            ("SYS-0l1", Some("SYS-01")),
+            ("XX-005", None),
+        ] {
+            assert_eq!(nearest.nearest(&id(typed)).map(Id::as_str), meant, "{typed}");
+        }
+    }
+
+    #[test]
+    fn a_letter_for_a_digit_is_likelier_than_another_number() {
+        let declared = [id("RQ-015"), id("RQ-0I1")];
+        assert_eq!(Nearest::new(&declared).nearest(&id("RQ-011")), Some(&declared[1]));
+    }
+
+    #[test]
+    fn drift_is_case_and_separators_only() {
+        let declared = [id("REQ-MA-1")];
+        let nearest = Nearest::new(&declared);
+        assert_eq!(nearest.drifted(&id("req_ma.1")), Some(&declared[0]));
+        assert_eq!(nearest.drifted(&id("REQ-MA-1")), None);
+        assert_eq!(nearest.drifted(&id("REQ-MA-2")), None);
+    }
+}

@@ -1,0 +1,1 @@
+//! Small values for the tests of rules.

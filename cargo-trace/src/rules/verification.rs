@@ -1,0 +1,238 @@
+//! Requirements and tests: what nothing verifies, which demand is open, tests without requirement, and tags
+//! on what is no test.
+
+use super::context::Context;
+use super::ids_causes::Causes;
+use super::words::{count, list};
+use crate::finding::{Code, Finding};
+use crate::model::{
+    CompiledTag, Demand, Gate, Id, Level, Method, NOT_A_TEST, Place, Relation, RequirementNode, TargetKey, TestNode,
+    Trace, Verification,
+};
+use std::collections::{BTreeMap, BTreeSet};
+
+pub(super) fn check(context: &Context<'_>, found: &mut Vec<Finding>) {
+    let trace = context.trace;
+    let causes = Causes::new(context, Relation::Verifies);
+    for (_, node) in context.judged() {
+        if node.links(&trace.verifications).next().is_none() {
+            let mut finding = untested(trace, node);
+            finding.caused_by = causes.of(&node.record.id.value);
+            found.push(finding);
+        } else {
+            open_demands(context, node, found);
+        }
+    }
+    if !trace.is_undocumented() {
+        let mut unlinked: BTreeMap<&TargetKey, Vec<&TestNode>> = BTreeMap::new();
+        let candidates = trace.tests.iter().filter(|test| test.compiled && test.attributed);
+        for test in candidates.filter(|test| test.verifications.is_empty()) {
+            unlinked.entry(&test.target).or_default().push(test);
+        }
+        found.extend(unlinked.into_iter().map(|(target, tests)| unlinked_test(context, target, &tests)));
+    }
+    let strangers = trace.verifications.iter().filter(|v| v.reason.as_deref() == Some(NOT_A_TEST));
+    let tags: BTreeSet<usize> = strangers.map(|verification| verification.tag).collect();
+    for tag in tags.into_iter().map(|tag| &trace.collected.tags[tag]) {
+        let mut finding = not_a_test(tag);
+        finding.class = context.class_of_file(&tag.place.file);
+        found.push(finding);
+    }
+}
+
+/// Demands that links leave open. What a document does not say is the pack's default, gate by gate.
+fn open_demands(context: &Context<'_>, node: &RequirementNode, found: &mut Vec<Finding>) {
+    let trace = context.trace;
+    let links: Vec<&Verification> = node.links(&trace.verifications).collect();
+    if !node.demands_defaulted {
+        let open = node.demands.iter().filter(|answer| answer.satisfied_by.is_empty());
+        let open: Vec<(&Demand, Option<&Place>)> = open.map(|a| (&a.demand, a.place.as_ref())).collect();
+        open_of(trace, node, &links, &open, None, found);
+        return;
+    }
+    let open_in = |gate| -> Vec<(&Demand, Option<&Place>)> {
+        let demands = context.pack.demands(gate).iter();
+        let open = demands.filter(|demand| !links.iter().any(|link| demand.is_satisfied_by(link)));
+        open.map(|demand| (demand, None)).collect()
+    };
+    let development = open_in(Gate::Development);
+    let release: Vec<_> = open_in(Gate::Release).into_iter().filter(|open| !development.contains(open)).collect();
+    // What development leaves open is open in release too, and need not be said twice.
+    open_of(trace, node, &links, &development, None, found);
+    if development.is_empty() {
+        open_of(trace, node, &links, &release, Some(Gate::Release), found);
+    }
+}
+
+fn open_of(
+    trace: &Trace,
+    node: &RequirementNode,
+    links: &[&Verification],
+    open: &[(&Demand, Option<&Place>)],
+    only: Option<Gate>,
+    found: &mut Vec<Finding>,
+) {
+    // With a counting test at hand a demand for tests lacks only the level.
+    let has_method = |demand: &Demand| {
+        links.iter().any(|link| link.counts() && demand.alternatives.iter().any(|a| a.method == link.method))
+    };
+    let (level, method): (Vec<_>, Vec<_>) = open.iter().copied().partition(|(demand, _)| has_method(demand));
+    let mut add = |mut finding: Finding| {
+        finding.only = only;
+        found.push(finding);
+    };
+    if !level.is_empty() {
+        add(missing_level(trace, node, links, &level));
+    }
+    if !method.is_empty() {
+        add(missing_method(node, links, &method));
+    }
+}
+
+type Open<'a> = (&'a Demand, Option<&'a Place>);
+
+/// `test@system`; the pack's defaults, which any method satisfies, in words.
+fn demand_text(demand: &Demand) -> String {
+    let methods: BTreeSet<Method> = demand.alternatives.iter().map(|a| a.method).collect();
+    let mut levels: Vec<Option<Level>> = demand.alternatives.iter().map(|a| a.level).collect();
+    levels.dedup();
+    match levels.as_slice() {
+        [None] if methods.len() == Method::ALL.len() => "any verification".to_owned(),
+        [Some(level)] if methods.len() == Method::ALL.len() => format!("any verification at level {level}"),
+        _ => demand.to_string(),
+    }
+}
+
+fn with_demands(mut finding: Finding, node: &RequirementNode, demands: &[Open<'_>]) -> Finding {
+    for place in demands.iter().filter_map(|(_, place)| *place) {
+        finding = finding.at(place, "demanded here");
+    }
+    if finding.locations.is_empty() {
+        finding = finding.at(node.record.place(), "declared here; no `verify`, so the rule pack's default holds");
+    }
+    finding
+}
+
+fn untested(trace: &Trace, node: &RequirementNode) -> Finding {
+    let id = &node.record.id.value;
+    let demands: Vec<String> = node.demands.iter().map(|answer| demand_text(&answer.demand)).collect();
+    let by_tests = node.demands.is_empty() || node.demands.iter().any(|answer| answer.demand.asks_for_a_test());
+    let system = !node.demands_defaulted
+        && node.demands.iter().flat_map(|a| &a.demand.alternatives).any(|a| a.level == Some(Level::System));
+    let planned = "where the work is not begun: `status = \"planned\"`";
+    let help = match (by_tests, system) {
+        (true, true) => {
+            format!("tag the test that shows it with `#[verifies(\"{id}\", level = \"system\")]`; {planned}")
+        }
+        (true, false) => format!("tag the test that shows it with `#[verifies(\"{id}\")]`; {planned}"),
+        (false, _) => format!(
+            "this version links tests only: let `verify` accept one, `verify = [\"{} or test\"]`, and tag it with \
+             `#[verifies(\"{id}\")]`; {planned}",
+            node.demands.first().map_or_else(String::new, |answer| answer.demand.to_string())
+        ),
+    };
+    let mut finding =
+        Finding::new(Code::Untested, format!("nothing verifies `{id}`, which demands {}", list(&demands)))
+            .id(id)
+            .class(node.class)
+            .at(node.record.place(), format!("declared here, class {}", trace.scheme.word(node.class)))
+            .help(help);
+    for n in node.verifications.iter().take(3) {
+        let verification = &trace.verifications[*n];
+        finding = finding.at(&verification.id.place, verification.reason.clone().unwrap_or_default());
+    }
+    finding
+}
+
+fn missing_level(trace: &Trace, node: &RequirementNode, links: &[&Verification], demands: &[Open<'_>]) -> Finding {
+    let id = &node.record.id.value;
+    let texts: Vec<String> = demands.iter().map(|(demand, _)| demand_text(demand)).collect();
+    let wanted: Option<Level> = demands.iter().flat_map(|(demand, _)| &demand.alternatives).find_map(|a| a.level);
+    let mut finding = Finding::new(
+        Code::MissingLevel,
+        format!("`{id}` demands {}, and no linked test is at that level", list(&texts)),
+    )
+    .id(id)
+    .class(node.class)
+    .key(texts.join(", "));
+    finding = with_demands(finding, node, demands);
+    for link in links.iter().filter(|link| link.counts()).take(3) {
+        finding = finding.at(&link.id.place, format!("verified here at level {} ({})", link.level, from_text(link)));
+    }
+    let level = wanted.map_or("system", Level::as_str);
+    let directory = trace.collected.packages.iter().find_map(|p| p.manifest.strip_suffix("Cargo.toml")).unwrap_or("");
+    finding.help(format!(
+        "tag a test of that level with `#[verifies(\"{id}\", level = \"{level}\")]`, or map its directory in \
+         trace.toml:\n\n[levels]\n\"{directory}tests/{level}/**\" = \"{level}\""
+    ))
+}
+
+const fn from_text(link: &Verification) -> &'static str {
+    use crate::model::LevelFrom;
+    match link.level_from {
+        LevelFrom::Tag => "by its tag",
+        LevelFrom::Map => "by trace.toml",
+        LevelFrom::Inferred => "inferred from its place",
+    }
+}
+
+fn missing_method(node: &RequirementNode, links: &[&Verification], demands: &[Open<'_>]) -> Finding {
+    let id = &node.record.id.value;
+    let texts: Vec<String> = demands.iter().map(|(demand, _)| demand_text(demand)).collect();
+    let by_tests = demands.iter().any(|(demand, _)| demand.asks_for_a_test());
+    let message = if by_tests {
+        format!("`{id}` demands {}, and no linked test is confirmed as one", list(&texts))
+    } else {
+        format!("`{id}` demands {}, and nothing linked is that", list(&texts))
+    };
+    let mut finding = Finding::new(Code::MissingMethod, message).id(id).class(node.class).key(texts.join(", "));
+    finding = with_demands(finding, node, demands);
+    for link in links.iter().filter(|link| by_tests && !link.counts()).take(3) {
+        finding = finding.at(&link.id.place, link.reason.clone().unwrap_or_default());
+    }
+    finding.help(if by_tests {
+        format!(
+            "write the test as a function with a test attribute of its own, and tag it with `#[verifies(\"{id}\")]`"
+        )
+    } else {
+        format!(
+            "this version links tests only: where a test can show it too, `verify = [\"{} or test\"]`",
+            demands[0].0
+        )
+    })
+}
+
+fn unlinked_test(context: &Context<'_>, target: &TargetKey, tests: &[&TestNode]) -> Finding {
+    let names: Vec<&str> = tests.iter().map(|test| &*test.path).collect();
+    let what = format!("{} of package `{}`", target.kind, target.package);
+    let message = match names.as_slice() {
+        [only] => format!("1 test in {what} verifies no requirement: `{only}`"),
+        _ => format!("{} in {what} verify no requirement: {}", count(names.len(), "test"), list(&names)),
+    };
+    let mut finding = Finding::new(Code::UnlinkedTest, message)
+        .key(format!("{} {} {}", target.package, target.kind, target.name))
+        .help("tag each with `#[verifies(\"…\")]`; tests without requirement are fine where the team's plan says so");
+    if let Some(first) = tests.first() {
+        finding.class = context.class_of_file(&first.place.file);
+        let label = if tests.len() == 1 { String::new() } else { format!("the first of {}", tests.len()) };
+        finding = finding.at(&first.place, label);
+    }
+    finding
+}
+
+fn not_a_test(tag: &CompiledTag) -> Finding {
+    let name = tag.names.first().map_or("it", |name| &**name);
+    let ids: Vec<&Id> = tag.ids.iter().map(|id| &id.value).collect();
+    let mut finding = Finding::new(Code::NotATest, format!("the function that is to verify {} is no test", list(&ids)));
+    finding.ids = ids.into_iter().cloned().collect();
+    for id in &tag.ids {
+        finding = finding.at(&id.place, "no harness lists this function");
+    }
+    if let Some(place) = &tag.name_place {
+        finding = finding.at(place, format!("`{name}` has no test attribute"));
+    }
+    finding.key(format!("{} {name}", tag.place.file)).help(
+        "move the tag to the test that calls it; where an attribute of your own makes it a test, name that in \
+         trace.toml:\n\n[source]\ntest-attributes = [\"…\"]",
+    )
+}
