@@ -1,7 +1,7 @@
 //! A sheet in the terminal: fitted to its width, without garbage at 80 columns.
 
 use super::{Entry, Group, Kind, Sheet, shortened};
-use crate::report::text::{BOLD, DIM, elide, one_line, paint, style_of, width};
+use crate::report::text::{BOLD, DIM, elide, one_line, paint, style_of, width, wrapped};
 use crate::report::view::Look;
 use comfy_table::{LineStyle, TableStyle};
 use comfy_table::{Cell, ColumnConstraint, ContentArrangement, Row, Table, Width};
@@ -88,7 +88,8 @@ fn laid_out(sheet: &Sheet<'_>, widths: &[usize], row: &[super::Cell<'_>]) -> Row
     for ((cell, column), &limit) in row.iter().zip(&sheet.columns).zip(widths) {
         let text = match column.kind {
             Kind::Path => paths(cell, limit),
-            Kind::Id | Kind::Word | Kind::Text => joined(cell.iter().map(|e| one_line(&e.text).into_owned())),
+            Kind::Id | Kind::Word => joined(cell.iter().map(|e| one_line(&e.text).into_owned())),
+            Kind::Text => joined(cell.iter().flat_map(|e| wrapped(&one_line(&e.text), limit))),
         };
         laid.add_cell(Cell::new_owned(text));
     }

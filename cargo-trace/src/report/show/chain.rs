@@ -26,16 +26,16 @@ impl<'b> Chains<'b> {
     /// A requirement in one line.
     pub(super) fn requirement(&self, id: &str) -> String {
         match self.requirements.get(id) {
-            Some(r) => format!("{id}  {} ({})", r.title, state_label(self.body, &r.state)),
-            None => format!("{id}  (not declared)"),
+            Some(r) => format!("{id}: {} ({})", r.title, state_label(self.body, &r.state)),
+            None => format!("{id} (not declared)"),
         }
     }
 
     /// An item in one line.
     pub(super) fn item(&self, id: &str) -> String {
         match self.items.get(id) {
-            Some(item) => format!("{id}  {} (class {})", item.title, item.class),
-            None => format!("{id}  (not declared)"),
+            Some(item) => format!("{id}: {} (class {})", item.title, item.class),
+            None => format!("{id} (not declared)"),
         }
     }
 

@@ -21,7 +21,7 @@ impl Page {
         if requirement.source.line > 0 && requirement.state != "undocumented" {
             self.field("declared", [place(&requirement.source)]);
         }
-        self.field("derived from", chains.ancestors(requirement));
+        self.field("comes from", chains.ancestors(requirement));
         self.field("origin", requirement.origin.as_ref().map(|o| format!("{}: {}", o.kind, o.line)));
         self.field("refined by", chains.descendants(requirement));
         self.field("item", requirement.items.iter().map(|id| chains.item(id)));
@@ -61,7 +61,7 @@ fn code(code: &Implementation) -> String {
         (false, _) => format!("not product code: {}", code.unit_kinds.join(", ")),
     };
     let note = code.note.as_deref().map_or_else(String::new, |note| format!(", {note}"));
-    format!("{}  {}:{} ({seen}{note})", code.item_path, code.file, code.line)
+    format!("{} at {}:{} ({seen}{note})", code.item_path, code.file, code.line)
 }
 
 fn test(body: &Body, link: &Verification) -> String {
@@ -73,7 +73,7 @@ fn test(body: &Body, link: &Verification) -> String {
     };
     let outcome = if body.rests_on_links() { String::new() } else { format!(", {}", link.outcome) };
     let reason = link.reason.as_deref().map_or_else(String::new, |r| format!(", not counted: {r}"));
-    format!("{name}  {}:{} ({level}{outcome}{reason})", link.file, link.line)
+    format!("{name} at {}:{} ({level}{outcome}{reason})", link.file, link.line)
 }
 
 fn demand(demand: &Demand) -> String {

@@ -37,7 +37,7 @@ pub(in crate::report) fn basis(body: &Body) -> String {
     if body.verdict.partial { format!("{basis}. Partial view: narrowed by a selection") } else { basis }
 }
 
-/// `Fjord P2 controller 2.1.0, class C by default (iec62304-2006-amd1), waivers judged on 2026-11-22`.
+/// `Fjord P2 controller 2.1.0, class C by default (iec62304-2006-amd1), judged on 2026-11-22`.
 fn subject(body: &Body) -> String {
     let project = &body.project;
     let version = project.version.as_deref().map_or_else(String::new, |v| format!(" {v}"));
@@ -49,12 +49,12 @@ fn subject(body: &Body) -> String {
 fn banners(body: &Body) -> Vec<String> {
     let mut banners = Vec::new();
     if !body.requirements.is_empty() && body.requirements.iter().all(|r| r.state == "undocumented") {
-        banners.push("No requirement is documented: each row is an id that tags use. Start with `cargo trace init --from-tags`".to_owned());
+        banners.push("No requirement is documented: each row is an id that tags name (`cargo trace init --from-tags` starts a document)".to_owned());
     }
     let holding: Vec<&Waiver> = body.waivers.iter().filter(|w| !w.waives.is_empty()).collect();
     banners.extend(holding.iter().take(WAIVERS).map(|w| waiver_line(w)));
     if holding.len() > WAIVERS {
-        banners.push(format!("and {} more: `--view waivers`", plural(holding.len() - WAIVERS, "waiver")));
+        banners.push(format!("and {} (view: waivers)", plural(holding.len() - WAIVERS, "more waiver")));
     }
     banners
 }
@@ -76,9 +76,9 @@ fn closing(body: &Body, view: View) -> Vec<String> {
         lines.push(counts(body));
         let retired = body.retired.len();
         if retired > 0 {
-            lines.push(format!("{}: `--view retired`", plural(retired, "retired id")));
+            lines.push(format!("{} (view: retired)", plural(retired, "retired id")));
         }
-        lines.extend(legend(body));
+        lines.push(legend(body));
     }
     if !body.unseen.uncollected_dependencies.is_empty() {
         let names: Vec<&str> = body.unseen.uncollected_dependencies.iter().map(|d| &*d.name).collect();
@@ -108,23 +108,21 @@ fn by_state(body: &Body, counts: &RequirementCounts) -> String {
     said.map(|s| format!("{} {}", count(s), state_label(body, s))).collect::<Vec<_>>().join(", ")
 }
 
-/// What the states that occur mean.
-fn legend(body: &Body) -> Vec<String> {
+/// What the states that occur mean, where the word alone does not say it.
+fn legend(body: &Body) -> String {
     let states = &body.counts.requirements.by_state;
     let meaning = |state: &str| match state {
-        "verified" => Some("verified by results that count"),
-        "unverified" if body.rests_on_links() => Some("code and tests are tagged; no test result was seen"),
-        "unverified" => Some("linked, but without a result that counts"),
-        "failed" => Some("a verifying test failed"),
-        "untested" => Some("no test is linked"),
-        "unimplemented" => Some("no product code is linked"),
-        "planned" => Some("accepted, not begun"),
-        "draft" => Some("not judged yet"),
-        "undocumented" => Some("tagged, but no document says what it is"),
-        _ => None,
+        "verified" => "results that count",
+        "unverified" if body.rests_on_links() => "tags link code and tests, no test result was seen",
+        "unverified" => "code and tests, but no result that counts",
+        "untested" => "no test",
+        "unimplemented" => "no product code",
+        "planned" => "accepted, not begun",
+        "undocumented" => "tags name it, no document does",
+        _ => "",
     };
-    let occurring = STATES.iter().filter(|s| states.contains_key(**s));
-    occurring.filter_map(|s| Some(format!("{}: {}", state_label(body, s), meaning(s)?))).collect()
+    let occurring = STATES.iter().filter(|s| states.contains_key(**s) && !meaning(s).is_empty());
+    occurring.map(|s| format!("{} = {}", state_label(body, s), meaning(s))).collect::<Vec<_>>().join("; ")
 }
 
 /// Writes what stands above a table.
@@ -142,7 +140,7 @@ pub(super) fn head(body: &Body, look: Look, out: &mut dyn Write) -> io::Result<(
 /// Writes what stands below a table.
 pub(super) fn foot(body: &Body, view: View, short_levels: bool, look: Look, out: &mut dyn Write) -> io::Result<()> {
     writeln!(out)?;
-    let levels = short_levels.then(|| "levels of tests: u unit, i integration, s system".to_owned());
+    let levels = short_levels.then(|| "levels of tests: u = unit, i = integration, s = system".to_owned());
     for (n, line) in closing(body, view).into_iter().chain(levels).enumerate() {
         let sums = n == 0 && matches!(view, View::Requirements);
         for line in wrapped(&one_line(&line), look.width) {

@@ -135,7 +135,7 @@ pub(super) fn retired(body: &Body) -> Sheet<'_> {
         Column { title: "On", kind: Kind::Id },
         Column { title: "Reason", kind: Kind::Text },
         Column { title: "Replaced by", kind: Kind::Path },
-        Column { title: "In use", kind: Kind::Word },
+        Column { title: "Findings", kind: Kind::Word },
     ];
     let rows = body.retired.iter().map(|stone| {
         let used = if stone.findings.is_empty() { String::new() } else { plural(stone.findings.len(), "finding") };

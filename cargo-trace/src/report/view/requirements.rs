@@ -46,13 +46,15 @@ fn row<'a>(body: &'a Body, requirement: &'a Requirement, upper: bool) -> Vec<Cel
     } else {
         code(requirement)
     };
+    let mut state = cell(state_label(body, &requirement.state));
+    state.extend(requirement.waived_by.iter().map(|id| Entry::new(&**id)));
     vec![
         cell(&*requirement.id),
         cell(&*requirement.title),
         cell(&*requirement.class),
         code,
         tests(requirement),
-        cell(state_label(body, &requirement.state)),
+        state,
     ]
 }
 
@@ -81,7 +83,7 @@ fn tests(requirement: &Requirement) -> Cell<'_> {
     if void > 0 {
         cell.push(Entry::remark(format!("{void} not counted")));
     }
-    cell.extend(missing(requirement).map(|demand| Entry::remark(format!("needs {}", demand.text))));
+    cell.extend(missing(requirement).map(|demand| Entry::remark(format!("no {}", demand.text))));
     cell
 }
 
