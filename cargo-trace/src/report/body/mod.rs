@@ -1,0 +1,123 @@
+//! The JSON contract `cargo-trace/report/1` as types: the one thing that every renderer reads.
+//!
+//! The fields of each struct stand in alphabetical order of their names in JSON, so that compact
+//! serialisation is the canonical form whose SHA-256 the envelope carries. A test holds that.
+//! Words are plain text, not enums: a reader meets words of later versions. Unknown fields are ignored.
+
+mod code;
+mod counts;
+mod envelope;
+mod facts;
+mod finding;
+mod record;
+mod requirement;
+
+pub use code::{Build, Excerpt, Implementation, Options, Reach, Run, Tag, Test, Unit, Verification};
+pub use counts::{Counts, FileCounts, FindingCounts, PlaceCounts, RequirementCounts, Tally, TestCounts};
+pub use envelope::{Envelope, Git, Tool};
+pub use facts::{Census, Evidence, Input, Override, Project, Rules, Scheme, UncollectedDependency, Unseen};
+pub use finding::{CausedBy, Finding, Fix, GateOutcome, Levels, Location, Verdict, WaivedBy};
+pub use record::{External, Item, Retired, Source, Waiver};
+pub use requirement::{Accepted, Demand, ImplementedBy, Origin, Requirement};
+
+use serde::{Deserialize, Serialize};
+use std::borrow::Cow;
+use std::sync::Arc;
+
+/// The schema that this version writes and reads.
+pub const SCHEMA: &str = "cargo-trace/report/1";
+
+/// Text that many places of a report share.
+pub type Text = Arc<str>;
+
+/// A word of a closed list; owned only when it was read from a file.
+pub type Word = Cow<'static, str>;
+
+/// A record of a family that this version does not have: kept as it was read.
+pub type Foreign = serde_json::Value;
+
+/// A whole report.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Report {
+    /// [`SCHEMA`].
+    pub schema: Word,
+    /// Time, host, tool: all that may differ between two runs on the same inputs.
+    pub envelope: Envelope,
+    /// The report proper: a pure function of its inputs.
+    pub body: Body,
+}
+
+/// The report proper.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Body {
+    /// Acceptability of risks, one row for each severity.
+    pub acceptability: Vec<Foreign>,
+    /// Known anomalies.
+    pub anomalies: Vec<Foreign>,
+    /// What cargo built for this report.
+    pub builds: Vec<Build>,
+    /// Causes of hazardous situations.
+    pub causes: Vec<Foreign>,
+    /// Requirements by content kind of 5.2.2.
+    pub census: Vec<Census>,
+    /// Rows of the 7.3.3 chain.
+    pub chains: Vec<Foreign>,
+    /// Risk controls.
+    pub controls: Vec<Foreign>,
+    /// Sums.
+    pub counts: Counts,
+    /// Test runs whose results count.
+    pub evidence: Vec<Evidence>,
+    /// References to other documents and systems.
+    pub externals: Vec<External>,
+    /// All findings, by id.
+    pub findings: Vec<Finding>,
+    /// Hazards.
+    pub hazards: Vec<Foreign>,
+    /// Files that the report rests on.
+    pub inputs: Vec<Input>,
+    /// Software items.
+    pub items: Vec<Item>,
+    /// The day that waivers were judged by.
+    pub judged_on: Text,
+    /// Levels that the project or the command line changed.
+    pub overrides: Vec<Override>,
+    /// The product's software.
+    pub project: Project,
+    /// Manual verification records.
+    pub records: Vec<Foreign>,
+    /// Requirements of every tier and status.
+    pub requirements: Vec<Requirement>,
+    /// Tombstones.
+    pub retired: Vec<Retired>,
+    /// Risks.
+    pub risks: Vec<Foreign>,
+    /// The rule pack.
+    pub rules: Rules,
+    /// Scales of severity and probability.
+    pub scales: Vec<Foreign>,
+    /// The classes.
+    pub scheme: Scheme,
+    /// Hazardous situations.
+    pub situations: Vec<Foreign>,
+    /// Software of unknown provenance.
+    pub soup: Vec<Foreign>,
+    /// Tags as the compiler saw them.
+    pub tags: Vec<Tag>,
+    /// Every test function, tagged or not.
+    pub tests: Vec<Test>,
+    /// What this report could not see.
+    pub unseen: Unseen,
+    /// What the gates say.
+    pub verdict: Verdict,
+    /// Waivers.
+    pub waivers: Vec<Waiver>,
+}
+
+impl Body {
+    /// The report rests on links alone: no test run stands behind it.
+    #[must_use]
+    pub fn rests_on_links(&self) -> bool {
+        self.verdict.rests_on == "links"
+    }
+}

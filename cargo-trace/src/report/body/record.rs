@@ -1,0 +1,124 @@
+//! Records of the documents other than requirements.
+
+use super::{Text, Word};
+use serde::{Deserialize, Serialize};
+
+/// Where a record is declared.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Source {
+    /// File, relative to the workspace root.
+    pub file: Text,
+    /// Line, from 1.
+    pub line: u32,
+}
+
+/// A software item.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Item {
+    /// Items split from it.
+    pub children: Vec<Text>,
+    /// Class word.
+    pub class: Text,
+    /// `own`, `parent SI-00`, `system` or `default`.
+    pub class_from: Text,
+    /// Why it has this class.
+    pub class_rationale: Option<Text>,
+    /// Packages and modules.
+    pub code: Vec<Text>,
+    /// SHA-256 of what acceptance is about.
+    pub digest: Text,
+    /// Fingerprints of the findings that name it.
+    pub findings: Vec<Text>,
+    /// Id.
+    pub id: Text,
+    /// What it was split from.
+    pub parent: Option<Text>,
+    /// Addresses and foreign ids.
+    pub refs: Vec<Text>,
+    /// Requirements allocated to it.
+    pub requirement_ids: Vec<Text>,
+    /// Why a class below the parent's is right.
+    pub segregation: Option<Text>,
+    /// Hazardous situations on which the class rests.
+    pub situations: Vec<Text>,
+    /// Where it is declared.
+    pub source: Source,
+    /// One line.
+    pub title: Text,
+}
+
+/// A waiver.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Waiver {
+    /// When it was approved.
+    pub approved_on: Option<Text>,
+    /// Who approved it.
+    pub approver: Option<Text>,
+    /// Last day on which it holds.
+    pub expires: Option<Text>,
+    /// The code that it waives.
+    pub finding: Option<Text>,
+    /// Fingerprints of the findings that name it.
+    pub findings: Vec<Text>,
+    /// Up to which gate it holds.
+    pub gate: Word,
+    /// Id.
+    pub id: Text,
+    /// Ids that it waives the finding for.
+    pub ids: Vec<Text>,
+    /// Required fields that it lacks.
+    pub missing: Vec<Text>,
+    /// Why.
+    pub reason: Option<Text>,
+    /// Where it is declared.
+    pub source: Source,
+    /// `holds`, `incomplete`, `expired` or `unused`.
+    pub state: Word,
+    /// One line.
+    pub title: Text,
+    /// Version of the project from which it holds no more.
+    pub until_version: Option<Text>,
+    /// Fingerprints of the findings that it waives.
+    pub waives: Vec<Text>,
+}
+
+/// A reference to another document or system.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct External {
+    /// SHA-256 of what acceptance is about.
+    pub digest: Text,
+    /// Fingerprints of the findings that name it.
+    pub findings: Vec<Text>,
+    /// Id.
+    pub id: Text,
+    /// Revision of what holds it.
+    pub revision: Option<Text>,
+    /// Where it is declared.
+    pub source: Source,
+    /// One line.
+    pub title: Text,
+    /// The document or system that holds it.
+    #[serde(rename = "where")]
+    pub held_in: Text,
+}
+
+/// A tombstone.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Retired {
+    /// SHA-256 of what acceptance was about.
+    pub digest: Text,
+    /// Fingerprints of the findings that name it.
+    pub findings: Vec<Text>,
+    /// Id, never used again.
+    pub id: Text,
+    /// When; `null` where the tombstone lacks it.
+    pub on: Option<Text>,
+    /// Why; `null` where the tombstone lacks it.
+    pub reason: Option<Text>,
+    /// Successors.
+    pub replaced_by: Vec<Text>,
+    /// Where the tombstone stands.
+    pub source: Source,
+    /// One line.
+    pub title: Text,
+}

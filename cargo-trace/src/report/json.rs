@@ -1,0 +1,96 @@
+//! JSON out and in: pretty for people and diffs, compact for the digest, both streamed.
+
+use super::body::{Body, Report, SCHEMA};
+use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
+use std::fmt::Write as _;
+use std::io::{self, BufWriter, Write};
+
+/// Why a text is no report that this version can read.
+#[derive(Debug, thiserror::Error)]
+pub enum ReadError {
+    /// It ends before its end.
+    #[error("the report is cut off at line {line}; write it again with `cargo trace report --format json -o FILE`")]
+    CutOff {
+        /// Its last line.
+        line: usize,
+    },
+    /// It is not JSON.
+    #[error("not JSON: {0}")]
+    Syntax(serde_json::Error),
+    /// JSON of something else.
+    #[error("not a report of `cargo trace`: it has no `schema`")]
+    NoSchema,
+    /// Another version, or another tool.
+    #[error("its schema is `{0}`, this tool reads `{SCHEMA}`; use the version of `cargo trace` that wrote it")]
+    OtherSchema(String),
+    /// A field is missing or of another type.
+    #[error("a report that breaks its own schema: {0}")]
+    Contents(serde_json::Error),
+}
+
+/// Reads a report. Fields of later versions are ignored.
+///
+/// # Errors
+///
+/// When the text is not a whole report of this schema.
+pub fn read(text: &str) -> Result<Report, ReadError> {
+    #[derive(Deserialize)]
+    struct Head {
+        schema: Option<serde_json::Value>,
+    }
+    let head: Head = serde_json::from_str(text).map_err(|error| match error.classify() {
+        serde_json::error::Category::Eof => ReadError::CutOff { line: error.line() },
+        serde_json::error::Category::Data => ReadError::NoSchema,
+        serde_json::error::Category::Syntax | serde_json::error::Category::Io => ReadError::Syntax(error),
+    })?;
+    match head.schema {
+        None => Err(ReadError::NoSchema),
+        Some(serde_json::Value::String(schema)) if schema == SCHEMA => {
+            serde_json::from_str(text).map_err(ReadError::Contents)
+        }
+        Some(serde_json::Value::String(other)) => Err(ReadError::OtherSchema(other)),
+        Some(other) => Err(ReadError::OtherSchema(other.to_string())),
+    }
+}
+
+/// Writes a report, indented by one space.
+///
+/// # Errors
+///
+/// Those of the stream.
+pub fn write(report: &Report, out: &mut dyn Write) -> io::Result<()> {
+    let mut out = BufWriter::new(out);
+    let formatter = serde_json::ser::PrettyFormatter::with_indent(b" ");
+    report.serialize(&mut serde_json::Serializer::with_formatter(&mut out, formatter))?;
+    out.write_all(b"\n")?;
+    out.flush()
+}
+
+/// SHA-256, in hex, of the body written compactly with sorted keys. The text is never held as a whole.
+#[must_use]
+pub fn digest(body: &Body) -> String {
+    let mut hasher = BufWriter::new(Hasher(Sha256::new()));
+    // Neither the hasher nor these types can fail; without the last bytes the digest would only be wrong.
+    let written = serde_json::to_writer(&mut hasher, body).map_err(io::Error::from).and_then(|()| hasher.flush());
+    debug_assert!(written.is_ok());
+    let digest = hasher.get_ref().0.clone().finalize();
+    digest.iter().fold(String::with_capacity(64), |mut hex, byte| {
+        // Writing to a string cannot fail.
+        let _ = write!(hex, "{byte:02x}");
+        hex
+    })
+}
+
+struct Hasher(Sha256);
+
+impl Write for Hasher {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.0.update(bytes);
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}

@@ -1,0 +1,196 @@
+//! A sheet in the terminal: fitted to its width, without garbage at 80 columns.
+
+use super::{Entry, Group, Kind, Sheet, shortened};
+use crate::report::text::{BOLD, DIM, elide, one_line, paint, style_of, width, wrapped};
+use crate::report::view::Look;
+use comfy_table::{LineStyle, TableStyle};
+use comfy_table::{Cell, ColumnConstraint, ContentArrangement, Row, Table, Width};
+use std::io::{self, Write};
+
+/// Blanks between columns.
+const GAP: usize = 2;
+/// Paths in a cell before `+n more`.
+const PATHS: usize = 3;
+/// Lines of a row before it is cut.
+const LINES: usize = 6;
+/// A column narrower than this says nothing.
+const NARROWEST: usize = 9;
+/// Ids beyond this width are broken.
+const WIDEST_ID: usize = 24;
+/// From this width on a test's level is spelled out.
+const SPELLED: usize = 30;
+/// Rows in one piece: the library keeps every cell of a table, and reports are long.
+const PIECE: usize = 200;
+
+/// Writes a sheet as a table.
+pub(in crate::report) fn table(sheet: &Sheet<'_>, look: Look, out: &mut dyn Write) -> io::Result<()> {
+    let widths = fitted(sheet, look.width);
+    for (n, group) in sheet.groups.iter().filter(|g| !g.rows.is_empty()).enumerate() {
+        if n > 0 {
+            writeln!(out)?;
+        }
+        if !group.heading.is_empty() {
+            writeln!(out, "{}", paint(&group.heading, BOLD, look.color))?;
+        }
+        for (piece, rows) in group.rows.chunks(PIECE).enumerate() {
+            let mut table = empty(&widths);
+            if piece == 0 {
+                let titles = sheet.columns.iter().enumerate().map(|(i, column)| group.title(i, *column));
+                table.set_header(titles);
+            }
+            for row in rows {
+                table.add_row(laid_out(sheet, &widths, row));
+            }
+            constrain(&mut table, &widths);
+            for (n, line) in table.lines().enumerate() {
+                let head = piece == 0 && n < 2;
+                writeln!(out, "{}", colored(line.trim_end(), sheet, &widths, look.color, head))?;
+            }
+        }
+    }
+    Ok(())
+}
+
+/// Says whether a test's level has only room for its first letter.
+pub(in crate::report) fn levels_are_short(sheet: &Sheet<'_>, look: Look) -> bool {
+    let widths = fitted(sheet, look.width);
+    let has_level = |g: &Group<'_>, at: usize| g.rows.iter().any(|r| r[at].iter().any(|e| e.level.is_some()));
+    (0..widths.len()).any(|at| widths[at] < SPELLED && sheet.groups.iter().any(|g| has_level(g, at)))
+}
+
+fn empty(widths: &[usize]) -> Table {
+    let mut table = Table::new();
+    table
+        .load_style(TableStyle::new().header_separator(LineStyle::none().fill('─')))
+        .set_content_arrangement(ContentArrangement::Dynamic)
+        .set_truncation_indicator("…")
+        .set_width(u16::try_from(total(widths)).unwrap_or(u16::MAX));
+    table
+}
+
+fn constrain(table: &mut Table, widths: &[usize]) {
+    for (index, width) in widths.iter().enumerate() {
+        if let Some(column) = table.column_mut(index) {
+            let gap = if index + 1 == widths.len() { 0 } else { GAP };
+            column.set_padding((0, u16::try_from(gap).unwrap_or(0)));
+            let width = u16::try_from(width + gap).unwrap_or(u16::MAX);
+            column.set_constraint(ColumnConstraint::Absolute(Width::Fixed(width)));
+        }
+    }
+}
+
+fn total(widths: &[usize]) -> usize {
+    widths.iter().sum::<usize>() + GAP * widths.len().saturating_sub(1)
+}
+
+fn laid_out(sheet: &Sheet<'_>, widths: &[usize], row: &[super::Cell<'_>]) -> Row {
+    let mut laid = Row::new();
+    for ((cell, column), &limit) in row.iter().zip(&sheet.columns).zip(widths) {
+        let text = match column.kind {
+            Kind::Path => paths(cell, limit),
+            Kind::Id | Kind::Word => joined(cell.iter().map(|e| one_line(&e.text).into_owned())),
+            Kind::Text => joined(cell.iter().flat_map(|e| wrapped(&one_line(&e.text), limit))),
+        };
+        laid.add_cell(Cell::new_owned(text));
+    }
+    laid.max_height(LINES);
+    laid
+}
+
+fn paths(cell: &[Entry<'_>], limit: usize) -> String {
+    let (shown, more, remarks) = shortened(cell, PATHS);
+    let shown = shown.into_iter().map(|entry| path(entry, limit));
+    let more = (more > 0).then(|| format!("+{more} more"));
+    joined(shown.chain(more).chain(remarks.into_iter().map(|r| one_line(r).into_owned())))
+}
+
+fn path(entry: &Entry<'_>, limit: usize) -> String {
+    let text = one_line(&entry.text);
+    match entry.level {
+        None => elide(&text, limit).into_owned(),
+        Some(level) if limit >= SPELLED => {
+            format!("{} ({level})", elide(&text, limit.saturating_sub(level.len() + 3)))
+        }
+        Some(level) => {
+            let letter = level.chars().next().unwrap_or(' ');
+            format!("{letter} {}", elide(&text, limit.saturating_sub(2)))
+        }
+    }
+}
+
+fn joined(lines: impl Iterator<Item = String>) -> String {
+    lines.collect::<Vec<_>>().join("\n")
+}
+
+/// Column widths: ids and words get what they need, prose and paths share the rest fairly.
+fn fitted(sheet: &Sheet<'_>, width: usize) -> Vec<usize> {
+    let natural: Vec<usize> = (0..sheet.columns.len()).map(|index| natural(sheet, index)).collect();
+    let mut widths = natural.clone();
+    for (at, column) in sheet.columns.iter().enumerate() {
+        if column.kind == Kind::Id {
+            widths[at] = widths[at].min(WIDEST_ID);
+        }
+    }
+    let flexible = |at: &usize| matches!(sheet.columns[*at].kind, Kind::Text | Kind::Path);
+    let fixed: usize = (0..widths.len()).filter(|at| !flexible(at)).map(|at| widths[at]).sum();
+    let gaps = GAP * widths.len().saturating_sub(1);
+    let mut room = width.saturating_sub(fixed + gaps);
+    let mut open: Vec<usize> = (0..widths.len()).filter(flexible).collect();
+    open.sort_by_key(|&at| natural[at]);
+    for (n, &at) in open.iter().enumerate() {
+        let share = room / (open.len() - n);
+        widths[at] = natural[at].min(share).max(NARROWEST.min(natural[at]));
+        room = room.saturating_sub(widths[at]);
+    }
+    widths
+}
+
+/// The width that the widest line of a column wants.
+fn natural(sheet: &Sheet<'_>, index: usize) -> usize {
+    let mut widest = 0;
+    for group in sheet.groups.iter().filter(|g| !g.rows.is_empty()) {
+        widest = widest.max(width(group.title(index, sheet.columns[index])));
+        for entry in group.rows.iter().flat_map(|row| &row[index]) {
+            let level = entry.level.map_or(0, |level| level.len() + 3);
+            widest = widest.max(width(&one_line(&entry.text)) + level);
+        }
+    }
+    widest
+}
+
+/// Lays colours over a finished line, column by column, so that they cannot shift it.
+fn colored(line: &str, sheet: &Sheet<'_>, widths: &[usize], color: bool, head: bool) -> String {
+    if !color {
+        return line.to_owned();
+    }
+    if head {
+        return paint(line, DIM, true);
+    }
+    let mut out = String::with_capacity(line.len() + 32);
+    let mut rest = line;
+    for (column, width) in sheet.columns.iter().zip(widths) {
+        let (here, after) = rest.split_at(prefix(rest, width + GAP));
+        rest = after;
+        let text = here.trim_end();
+        let style = match column.kind {
+            Kind::Id => BOLD,
+            Kind::Word => style_of(text),
+            Kind::Text | Kind::Path => anstyle::Style::new(),
+        };
+        out.push_str(&paint(text, style, style != anstyle::Style::new()));
+        out.push_str(&here[text.len()..]);
+    }
+    out + rest
+}
+
+/// Bytes of the longest start of a line that takes at most `limit` columns.
+fn prefix(line: &str, limit: usize) -> usize {
+    let mut used = 0;
+    for (at, c) in line.char_indices() {
+        used += unicode_width::UnicodeWidthChar::width(c).unwrap_or(0);
+        if used > limit {
+            return at;
+        }
+    }
+    line.len()
+}

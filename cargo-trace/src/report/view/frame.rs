@@ -1,0 +1,176 @@
+//! What stands above and below a view: what it rests on, sums, and what the words mean.
+
+use super::{Look, View};
+use crate::report::body::{Body, RequirementCounts, Waiver};
+use crate::report::sheet::escape;
+use crate::report::text::{BOLD, DIM, WARN, one_line, paint, plural, wrapped};
+use std::io::{self, Write};
+
+/// States in the order in which sums name them.
+const STATES: [&str; 9] = [
+    "verified",
+    "unverified",
+    "failed",
+    "untested",
+    "unimplemented",
+    "planned",
+    "draft",
+    "undocumented",
+    "retired",
+];
+
+/// Waivers named in the head; the rest is a number.
+const WAIVERS: usize = 3;
+
+/// The word for a state. Without test evidence `unverified` means that links are all there is.
+pub(in crate::report) fn state_label<'a>(body: &Body, state: &'a str) -> &'a str {
+    if state == "unverified" && body.rests_on_links() { "linked" } else { state }
+}
+
+/// Line one of everything: what the report rests on, and whether it is whole.
+pub(in crate::report) fn basis(body: &Body) -> String {
+    let basis = if body.rests_on_links() {
+        "Rests on links only: no test evidence".to_owned()
+    } else {
+        format!("Rests on {} of tests", plural(body.evidence.len(), "run"))
+    };
+    if body.verdict.partial { format!("{basis}. Partial view: narrowed by a selection") } else { basis }
+}
+
+/// `Fjord P2 controller 2.1.0, class C by default (iec62304-2006-amd1), judged on 2026-11-22`.
+fn subject(body: &Body) -> String {
+    let project = &body.project;
+    let version = project.version.as_deref().map_or_else(String::new, |v| format!(" {v}"));
+    let default = if project.class_stated { "" } else { " by default" };
+    format!("{}{version}, class {}{default} ({}), judged on {}", project.name, project.class, body.scheme.id, body.judged_on)
+}
+
+/// Facts without which the rows would mislead.
+fn banners(body: &Body) -> Vec<String> {
+    let mut banners = Vec::new();
+    if !body.requirements.is_empty() && body.requirements.iter().all(|r| r.state == "undocumented") {
+        banners.push("No requirement is documented: each row is an id that tags name (`cargo trace init --from-tags` starts a document)".to_owned());
+    }
+    let holding: Vec<&Waiver> = body.waivers.iter().filter(|w| !w.waives.is_empty()).collect();
+    banners.extend(holding.iter().take(WAIVERS).map(|w| waiver_line(w)));
+    if holding.len() > WAIVERS {
+        banners.push(format!("and {} (view: waivers)", plural(holding.len() - WAIVERS, "more waiver")));
+    }
+    banners
+}
+
+fn waiver_line(waiver: &Waiver) -> String {
+    let end = match (&waiver.expires, &waiver.until_version) {
+        (Some(date), _) => format!(" until {date}"),
+        (None, Some(version)) => format!(" until version {version}"),
+        (None, None) => String::new(),
+    };
+    let code = waiver.finding.as_deref().unwrap_or("");
+    format!("Waived by {}{end}: {code} of {}", waiver.id, waiver.ids.join(", "))
+}
+
+/// Facts that belong below the rows.
+fn closing(body: &Body, view: View) -> Vec<String> {
+    let mut lines = Vec::new();
+    if matches!(view, View::Requirements) {
+        lines.push(counts(body));
+        let retired = body.retired.len();
+        if retired > 0 {
+            lines.push(format!("{} (view: retired)", plural(retired, "retired id")));
+        }
+        lines.push(legend(body));
+    }
+    if !body.unseen.uncollected_dependencies.is_empty() {
+        let names: Vec<&str> = body.unseen.uncollected_dependencies.iter().map(|d| &*d.name).collect();
+        lines.push(format!("tags not collected from dependencies outside the workspace: {}", names.join(", ")));
+    }
+    if body.rules.checked_by.is_empty() {
+        lines.push(format!(
+            "rules {} {}: clause table not yet compared with a licensed text",
+            body.rules.id, body.rules.version
+        ));
+    }
+    lines
+}
+
+/// `28 requirements: 0 verified, 26 linked, 2 planned`.
+pub(in crate::report) fn counts(body: &Body) -> String {
+    let counts = &body.counts.software_requirements;
+    format!("{}: {}", plural(counts.total, "requirement"), by_state(body, counts))
+}
+
+fn by_state(body: &Body, counts: &RequirementCounts) -> String {
+    let count = |state: &str| counts.by_state.get(state).copied().unwrap_or(0);
+    let known = STATES.iter().copied();
+    // Words of later versions are counted too, so that the sum holds.
+    let other = counts.by_state.keys().map(AsRef::as_ref).filter(|s| !STATES.contains(s));
+    let said = known.chain(other).filter(|s| *s == "verified" || count(s) > 0);
+    said.map(|s| format!("{} {}", count(s), state_label(body, s))).collect::<Vec<_>>().join(", ")
+}
+
+/// What the states that occur mean, where the word alone does not say it.
+fn legend(body: &Body) -> String {
+    let states = &body.counts.requirements.by_state;
+    let meaning = |state: &str| match state {
+        "verified" => "results that count",
+        "unverified" if body.rests_on_links() => "tags link code and tests, no test result was seen",
+        "unverified" => "code and tests, but no result that counts",
+        "untested" => "no test",
+        "unimplemented" => "no product code",
+        "planned" => "accepted, not begun",
+        "undocumented" => "tags name it, no document does",
+        _ => "",
+    };
+    let occurring = STATES.iter().filter(|s| states.contains_key(**s) && !meaning(s).is_empty());
+    occurring.map(|s| format!("{} = {}", state_label(body, s), meaning(s))).collect::<Vec<_>>().join("; ")
+}
+
+/// Writes what stands above a table.
+pub(super) fn head(body: &Body, look: Look, out: &mut dyn Write) -> io::Result<()> {
+    let style = if body.rests_on_links() || body.verdict.partial { WARN } else { BOLD };
+    writeln!(out, "{}", paint(&basis(body), style, look.color))?;
+    for line in std::iter::once(subject(body)).chain(banners(body)) {
+        for line in wrapped(&one_line(&line), look.width) {
+            writeln!(out, "{line}")?;
+        }
+    }
+    Ok(())
+}
+
+/// Writes what stands below a table.
+pub(super) fn foot(body: &Body, view: View, short_levels: bool, look: Look, out: &mut dyn Write) -> io::Result<()> {
+    writeln!(out)?;
+    let levels = short_levels.then(|| "levels of tests: u = unit, i = integration, s = system".to_owned());
+    for (n, line) in closing(body, view).into_iter().chain(levels).enumerate() {
+        let sums = n == 0 && matches!(view, View::Requirements);
+        for line in wrapped(&one_line(&line), look.width) {
+            writeln!(out, "{}", paint(&line, if sums { BOLD } else { DIM }, look.color))?;
+        }
+    }
+    Ok(())
+}
+
+/// Writes what stands above Markdown.
+pub(super) fn markdown_head(body: &Body, out: &mut dyn Write) -> io::Result<()> {
+    writeln!(out, "**{}**\n\n{}\n", escape(&basis(body)), escape(&subject(body)))?;
+    let banners = banners(body);
+    for line in &banners {
+        writeln!(out, "- {}", escape(line))?;
+    }
+    if !banners.is_empty() {
+        writeln!(out)?;
+    }
+    Ok(())
+}
+
+/// Writes what stands below Markdown.
+pub(super) fn markdown_foot(body: &Body, view: View, out: &mut dyn Write) -> io::Result<()> {
+    let lines = closing(body, view);
+    if !lines.is_empty() {
+        writeln!(out)?;
+    }
+    for line in lines {
+        writeln!(out, "- {}", escape(&line))?;
+    }
+    Ok(())
+}

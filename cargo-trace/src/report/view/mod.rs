@@ -1,0 +1,130 @@
+//! Views of a report, and the formats that they come in.
+
+mod findings;
+mod frame;
+mod records;
+mod requirements;
+mod summary;
+mod tests;
+
+pub(super) use frame::{basis, counts, state_label};
+
+use super::body::{Body, Report};
+use super::json;
+use super::sheet::{self, Sheet};
+use std::io::{self, Write};
+
+/// What to look at.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, clap::ValueEnum)]
+pub enum View {
+    /// The matrix: requirements with code, tests and state.
+    #[default]
+    Requirements,
+    /// Software items with class and requirements.
+    Items,
+    /// Every test function and what it verifies.
+    Tests,
+    /// Waivers and whether they hold.
+    Waivers,
+    /// Tombstones.
+    Retired,
+    /// Findings with their levels in both gates.
+    Findings,
+    /// The text for a pull request; always Markdown, but for CSV.
+    Summary,
+}
+
+/// How it is written.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, clap::ValueEnum)]
+pub enum Format {
+    /// For a terminal.
+    #[default]
+    Table,
+    /// GitHub-flavoured.
+    Markdown,
+    /// RFC 4180.
+    Csv,
+    /// The whole report, whatever the view.
+    Json,
+}
+
+/// What the terminal can do.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Look {
+    /// Columns.
+    pub width: usize,
+    /// Colours are welcome.
+    pub color: bool,
+}
+
+/// Writes a view of a report.
+///
+/// # Errors
+///
+/// Those of the stream.
+pub fn render(report: &Report, view: View, format: Format, look: Look, out: &mut dyn Write) -> io::Result<()> {
+    let body = &report.body;
+    match format {
+        Format::Json => json::write(report, out),
+        Format::Csv => csv(body, view, out),
+        Format::Table | Format::Markdown if view == View::Summary => summary::markdown(report, out),
+        Format::Table => table(body, view, look, out),
+        Format::Markdown => markdown(body, view, out),
+    }
+}
+
+fn sheet_of(body: &Body, view: View) -> Sheet<'_> {
+    match view {
+        View::Requirements | View::Summary => requirements::sheet(body),
+        View::Items => records::items(body),
+        View::Tests => tests::sheet(body),
+        View::Waivers => records::waivers(body),
+        View::Retired => records::retired(body),
+        View::Findings => findings::sheet(body),
+    }
+}
+
+fn table(body: &Body, view: View, look: Look, out: &mut dyn Write) -> io::Result<()> {
+    let sheet = sheet_of(body, view);
+    frame::head(body, look, out)?;
+    if sheet.groups.iter().all(|g| g.rows.is_empty()) {
+        return writeln!(out, "\n{}", nothing(view));
+    }
+    writeln!(out)?;
+    sheet::table(&sheet, look, out)?;
+    let short = sheet::levels_are_short(&sheet, look);
+    frame::foot(body, view, short, look, out)
+}
+
+fn markdown(body: &Body, view: View, out: &mut dyn Write) -> io::Result<()> {
+    let sheet = sheet_of(body, view);
+    frame::markdown_head(body, out)?;
+    if sheet.groups.iter().all(|g| g.rows.is_empty()) {
+        return writeln!(out, "{}", nothing(view));
+    }
+    sheet::markdown(&sheet, out)?;
+    frame::markdown_foot(body, view, out)
+}
+
+fn csv(body: &Body, view: View, out: &mut dyn Write) -> io::Result<()> {
+    match view {
+        View::Requirements => requirements::csv(body, out),
+        View::Items => records::items_csv(body, out),
+        View::Tests => tests::csv(body, out),
+        View::Waivers => records::waivers_csv(body, out),
+        View::Retired => records::retired_csv(body, out),
+        View::Findings => findings::csv(body, out),
+        View::Summary => summary::csv(body, out),
+    }
+}
+
+const fn nothing(view: View) -> &'static str {
+    match view {
+        View::Requirements | View::Summary => "no requirements",
+        View::Items => "no software items",
+        View::Tests => "no tests",
+        View::Waivers => "no waivers",
+        View::Retired => "no retired ids",
+        View::Findings => "no findings",
+    }
+}

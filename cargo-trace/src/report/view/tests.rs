@@ -1,0 +1,73 @@
+//! The view of tests: every test function and what it verifies.
+
+use crate::report::body::{Body, Test};
+use crate::report::sheet::csv::{Csv, list};
+use crate::report::sheet::{Cell, Column, Entry, Group, Kind, Sheet, cell};
+use std::io::{self, Write};
+
+/// Tests by package and target; tests arrive sorted by these.
+pub(super) fn sheet(body: &Body) -> Sheet<'_> {
+    let columns = vec![
+        Column { title: "Test", kind: Kind::Path },
+        Column { title: "Verifies", kind: Kind::Path },
+        Column { title: "Place", kind: Kind::Path },
+        Column { title: "Remarks", kind: Kind::Text },
+        Column { title: "State", kind: Kind::Word },
+    ];
+    let mut groups: Vec<Group<'_>> = Vec::new();
+    for test in &body.tests {
+        let heading = format!("{}: {} {}", test.package, test.kind, test.target);
+        if groups.last().is_none_or(|g| g.heading != heading) {
+            groups.push(Group { heading, titles: Vec::new(), rows: Vec::new() });
+        }
+        if let Some(group) = groups.last_mut() {
+            group.rows.push(row(test));
+        }
+    }
+    Sheet { columns, groups }
+}
+
+fn row(test: &Test) -> Vec<Cell<'_>> {
+    vec![
+        cell(&*test.path),
+        test.verifies.iter().map(|id| Entry::new(&**id)).collect(),
+        cell(format!("{}:{}", test.file, test.line)),
+        cell(remarks(test).join(", ")),
+        cell(if test.verifies.is_empty() { "unlinked" } else { "linked" }),
+    ]
+}
+
+fn remarks(test: &Test) -> Vec<&'static str> {
+    let seen = |by: &str| test.seen_by.iter().any(|s| s == by);
+    let remarks = [
+        (test.ignored, "ignored"),
+        (test.should_panic, "should panic"),
+        (!seen("compiler"), "in no build"),
+        (!seen("source"), "made by a macro"),
+    ];
+    remarks.into_iter().filter(|(holds, _)| *holds).map(|(_, remark)| remark).collect()
+}
+
+/// Tests, one a row.
+pub(super) fn csv(body: &Body, out: &mut dyn Write) -> io::Result<()> {
+    let header = [
+        "path", "package", "kind", "target", "verifies", "cases", "ignored", "should_panic", "seen_by", "file", "line",
+    ];
+    let mut csv = Csv::new(out, &header)?;
+    for test in &body.tests {
+        csv.row(&[
+            &test.path,
+            &test.package,
+            &test.kind,
+            &test.target,
+            &list(&test.verifies),
+            &list(&test.cases),
+            if test.ignored { "true" } else { "false" },
+            if test.should_panic { "true" } else { "false" },
+            &list(&test.seen_by),
+            &test.file,
+            &test.line.to_string(),
+        ])?;
+    }
+    csv.finish()
+}
