@@ -20,7 +20,10 @@ impl AlarmManager {
     /// Raises an alarm, and says whether it is new. A new high-priority alarm ends any silence.
     #[requirement("RQ-017")]
     pub fn raise(&mut self, now: Instant, alarm: Alarm) -> bool {
-        let Some(slot @ None) = self.raised_at.get_mut(usize::from(alarm.code())) else { return false };
+        let Some(slot) = self.raised_at.get_mut(usize::from(alarm.code())) else { return false };
+        if slot.is_some() {
+            return false;
+        }
         *slot = Some(now);
         if alarm.priority() == Priority::High {
             self.silent_until = None;
