@@ -113,8 +113,7 @@ mod tests {
         for (second, alarm) in (0..).zip(order) {
             manager.raise(at(second), alarm);
         }
-        let expected =
-            [Alarm::AirInLine, Alarm::Occlusion, Alarm::HourlyLimit, Alarm::BatteryLow, Alarm::ReservoirLow];
+        let expected = [Alarm::AirInLine, Alarm::Occlusion, Alarm::HourlyLimit, Alarm::BatteryLow, Alarm::ReservoirLow];
         for alarm in expected {
             assert_eq!(manager.showing(), Some(alarm));
             manager.clear(alarm);

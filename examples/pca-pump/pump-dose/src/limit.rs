@@ -82,14 +82,17 @@ mod tests {
     #[test]
     #[verifies("RQ-005")]
     fn no_60_minutes_hold_more_than_the_limit_whatever_is_asked_and_when() {
-        for (limit, stride, largest) in [(1_000, 1_999, 40), (5_000, 29_500, 900), (10_000, 61_000, 3_000), (7, 45_000, 3)] {
+        for (limit, stride, largest) in
+            [(1_000, 1_999, 40), (5_000, 29_500, 900), (10_000, 61_000, 3_000), (7, 45_000, 3)]
+        {
             let mut hourly = HourlyLimit::new();
             let mut window: VecDeque<(u64, u32)> = VecDeque::new();
             let mut refusals = 0;
             for turn in 0..20_000 {
                 let now = turn * stride;
                 let volume = u32::try_from(turn * 7_919 % largest).unwrap() + 1;
-                let granted = hourly.grant(Instant::from_millis(now), Microlitres::new(volume), Microlitres::new(limit));
+                let granted =
+                    hourly.grant(Instant::from_millis(now), Microlitres::new(volume), Microlitres::new(limit));
                 window.retain(|(at, _)| now - at < HOUR);
                 match granted {
                     Ok(()) => window.push_back((now, volume)),

@@ -81,7 +81,8 @@ impl Entry {
     #[requirement("RQ-011")]
     pub fn admit(&self, program: &Program, soft_limits_confirmed: bool) -> Result<(), Breach> {
         let tolerated = if soft_limits_confirmed { Grade::BeyondSoft } else { Grade::Usual };
-        let breaches = Setting::ALL.map(|setting| Breach { setting, grade: self.grade(setting, program.value(setting)) });
+        let breaches =
+            Setting::ALL.map(|setting| Breach { setting, grade: self.grade(setting, program.value(setting)) });
         match breaches.into_iter().filter(|breach| breach.grade > tolerated).reduce(further) {
             Some(breach) => Err(breach),
             None => Ok(()),

@@ -69,7 +69,11 @@ impl Library {
             let [basal, bolus, lockout, hourly_limit] = [band()?, band()?, band()?, band()?];
             *entry = Some(Entry { label, basal, bolus, lockout, hourly_limit });
         }
-        if words.0.is_empty() { Ok(Self { version, expires: Day(expires), entries }) } else { Err(Rejection::Malformed) }
+        if words.0.is_empty() {
+            Ok(Self { version, expires: Day(expires), entries })
+        } else {
+            Err(Rejection::Malformed)
+        }
     }
 
     /// Its version; a newer library has a higher one.

@@ -100,7 +100,8 @@ impl Entry {
     pub fn from_bytes(bytes: &[u8; SLOT_BYTES]) -> Option<Self> {
         let (content, crc) = bytes.split_last_chunk::<4>()?;
         // Erased slots are many when the log is young, and a checksum costs more than a look.
-        if content.iter().all(|byte| *byte == u8::MAX) || Crc32::new().update(content).finish() != u32::from_le_bytes(*crc)
+        if content.iter().all(|byte| *byte == u8::MAX)
+            || Crc32::new().update(content).finish() != u32::from_le_bytes(*crc)
         {
             return None;
         }

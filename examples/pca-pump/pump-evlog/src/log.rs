@@ -64,9 +64,8 @@ impl<S: Storage> EventLog<S> {
     /// The entries that are kept, oldest first.
     pub fn entries(&self) -> impl Iterator<Item = Entry> {
         let first = self.last.saturating_sub(CAPACITY).saturating_add(1);
-        (first..=self.last).filter_map(|sequence| {
-            stored(&self.storage, slot_of(sequence)).filter(|entry| entry.sequence == sequence)
-        })
+        (first..=self.last)
+            .filter_map(|sequence| stored(&self.storage, slot_of(sequence)).filter(|entry| entry.sequence == sequence))
     }
 }
 

@@ -50,15 +50,8 @@ fn a_therapy_with_a_bolus_and_a_refusal_is_logged_in_order_and_to_the_second() {
     }
     let logged: Vec<(u32, Event)> = log.entries().map(|entry| (entry.seconds - midnight, entry.event)).collect();
     let (bolus, refusal) = (Event::Bolus { microlitres: 800 }, Event::Refusal { reason: 1 });
-    let expected = [
-        (0, Event::Start),
-        (60, bolus),
-        (120, refusal),
-        (180, refusal),
-        (240, refusal),
-        (300, refusal),
-        (360, bolus),
-    ];
+    let expected =
+        [(0, Event::Start), (60, bolus), (120, refusal), (180, refusal), (240, refusal), (300, refusal), (360, bolus)];
     assert_eq!(logged, expected);
 }
 

@@ -39,7 +39,8 @@ impl DeliveredHour {
     #[must_use]
     pub fn exceeds(&self, now: Instant, limit: Microlitres) -> bool {
         let remembered = |minute: u64| minute.saturating_add(MINUTES) > now.minutes();
-        let sum: u64 = self.slots.iter().filter(|(minute, _)| remembered(*minute)).map(|(_, sum)| u64::from(*sum)).sum();
+        let sum: u64 =
+            self.slots.iter().filter(|(minute, _)| remembered(*minute)).map(|(_, sum)| u64::from(*sum)).sum();
         sum > u64::from(limit.get())
     }
 }

@@ -44,9 +44,8 @@ mod tests {
         for threshold in (50..=700).step_by(50) {
             for period in [10, 50, 100, 500, 1_000] {
                 let mut watch = PressureWatch::above(threshold);
-                let seen_after = (0..=2_000)
-                    .step_by(period)
-                    .find(|at| watch.is_occluded(Instant::from_millis(*at), threshold + 1));
+                let seen_after =
+                    (0..=2_000).step_by(period).find(|at| watch.is_occluded(Instant::from_millis(*at), threshold + 1));
                 assert!(seen_after.is_some(), "threshold {threshold}, sampled every {period} ms");
             }
         }

@@ -30,7 +30,10 @@ impl Microlitres {
     }
 
     /// Both volumes together.
-    #[requirement("RQ-005", note = "a sum that does not fit stays above every limit instead of wrapping to a small one")]
+    #[requirement(
+        "RQ-005",
+        note = "a sum that does not fit stays above every limit instead of wrapping to a small one"
+    )]
     #[must_use]
     pub fn saturating_add(self, other: Self) -> Self {
         Self(self.0.saturating_add(other.0))
