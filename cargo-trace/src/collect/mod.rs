@@ -18,6 +18,7 @@ mod request;
 mod tags;
 mod unit;
 mod workspace;
+pub mod source_index;
 pub mod wrapper;
 
 pub use error::{CollectError, UnusableUnit};

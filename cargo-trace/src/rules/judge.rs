@@ -98,7 +98,8 @@ fn fingerprint(judged: &mut [Judged]) {
     }
 }
 
-fn verdict(judged: &[Judged], gate: Gate) -> GateVerdict {
+/// Counts what a gate makes of the findings.
+pub(super) fn verdict(judged: &[Judged], gate: Gate) -> GateVerdict {
     let waived = judged.iter().filter(|judged| judged.is_waived(gate)).count();
     let count = |wanted: fn(Severity) -> bool| {
         judged.iter().filter(|judged| !judged.is_waived(gate) && wanted(judged.level(gate))).count()

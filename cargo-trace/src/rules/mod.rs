@@ -5,6 +5,7 @@
 
 mod class;
 mod context;
+mod documents;
 mod evidence;
 mod ids;
 mod ids_causes;
@@ -25,6 +26,7 @@ mod verification;
 mod waivers;
 mod words;
 
+pub use documents::judge_documents;
 pub use judge::judge;
 pub use options::{CommandLineOverride, JudgeOptions, OverrideTarget};
 pub use pack::{Cell, Pack, PackError, Row};

@@ -1,0 +1,32 @@
+//! What can be judged of documents alone: `cargo trace lint`.
+
+use super::judge::{judge, verdict};
+use super::options::JudgeOptions;
+use super::pack::Pack;
+use crate::finding::{Code, Family, Finding, Judgement};
+use crate::model::{Gate, Trace};
+
+/// Judges a trace that was joined without any build, and keeps what needs none.
+#[must_use]
+pub fn judge_documents(
+    trace: &Trace,
+    document_findings: &[Finding],
+    pack: &Pack,
+    options: &JudgeOptions,
+) -> Judgement {
+    let mut judgement = judge(trace, document_findings, pack, options);
+    judgement.findings.retain(|judged| needs_no_build(judged.finding.code));
+    judgement.development = verdict(&judgement.findings, Gate::Development);
+    judgement.release = verdict(&judgement.findings, Gate::Release);
+    judgement
+}
+
+const fn needs_no_build(code: Code) -> bool {
+    match code.family() {
+        Family::Ids | Family::Specification | Family::Class | Family::Overrides | Family::NotStarted => true,
+        // Without tags nobody knows whether a waiver is of use.
+        Family::Waivers => !matches!(code, Code::WaiverUnused),
+        Family::Nothing => matches!(code, Code::NoRequirements),
+        Family::Implementation | Family::Verification | Family::Evidence => false,
+    }
+}
