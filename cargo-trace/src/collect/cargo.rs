@@ -53,7 +53,10 @@ impl<'a> Runner<'a> {
             for line in BufReader::new(stdout).split(b'\n') {
                 match line {
                     Ok(line) => self.read_line(&String::from_utf8_lossy(&line), &mut artifacts, shell),
-                    Err(error) => broken = Some(error),
+                    Err(error) => {
+                        broken = Some(error);
+                        break;
+                    }
                 }
             }
         }

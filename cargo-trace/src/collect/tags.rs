@@ -2,6 +2,7 @@
 
 use super::{Workspace, WorkspacePackage};
 use crate::model::{CompiledTag, Form, Id, Level, Place, Relation, Spanned, UnitRef};
+use iec62304_wire::id::natural_cmp;
 use iec62304_wire::trace::{Spot, TagRecord};
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
@@ -47,9 +48,11 @@ impl Tags {
         for record in records {
             let literals: Vec<_> =
                 record.ids.iter().map(|(id, at)| self.place(at.as_ref(), id.chars().count() + 2, workspace)).collect();
-            let name_place = self.place(record.name_at.as_ref(), record.name.chars().count(), workspace);
+            // A point: the functions that rstest makes stand at one name and have others, of other lengths.
+            let name_place = self.place(record.name_at.as_ref(), 0, workspace);
             let call = self.place(record.call_at.as_ref(), 0, workspace);
             let from_macro = is_from_macro(&record, &literals, name_place.as_ref(), call.as_ref());
+            let name_place = name_place.filter(|name| !is_above(name, call.as_ref()));
             let place = literals.iter().flatten().next().or(name_place.as_ref()).or(call.as_ref()).cloned();
             let place = place.unwrap_or_else(|| Place::file(workspace.manifest_path(package)));
             let ids = record.ids.iter().zip(literals);
@@ -85,6 +88,7 @@ impl Tags {
             tag.from_macro |= call.as_ref().is_some_and(|call| by_call[call] > 1);
             let mut known = HashSet::new();
             tag.names.retain(|name| known.insert(name.clone()));
+            tag.names.sort_by(|a, b| natural_cmp(a, b));
         }
         self.tags.sort_by(|a, b| order(a).cmp(&order(b)));
         self.tags
@@ -136,15 +140,23 @@ fn order(tag: &CompiledTag) -> impl Ord {
 fn is_from_macro(record: &TagRecord, literals: &[Option<Place>], name: Option<&Place>, call: Option<&Place>) -> bool {
     let (Some(call), Some(Some(first))) = (call, literals.first()) else { return true };
     // The first literal of a long attribute is on the line after the parenthesis, never further away.
-    let in_order = |a: &Place, b: &Place| a.file == b.file && (a.line, a.column) < (b.line, b.column);
-    if !in_order(call, first) || first.line - call.line > 1 || literals.iter().any(Option::is_none) {
+    if !is_above(call, Some(first)) || first.line - call.line > 1 || literals.iter().any(Option::is_none) {
         return true;
     }
     match (record.form, &record.name_at, name) {
         (Form::Call, ..) | (Form::Attribute, None, _) => false,
-        (Form::Attribute, Some(_), Some(name)) => !in_order(first, name),
+        (Form::Attribute, Some(_), Some(name)) => !is_above(first, Some(name)) && !is_above(name, Some(call)),
         (Form::Attribute, Some(_), None) => true,
     }
+}
+
+/// `a` stands before `b` in the same file.
+///
+/// A name that stands above its own attribute is no name that somebody wrote: test_case puts the functions
+/// that it makes at its own attributes, one for each case. They are one tag, like those of rstest, which puts
+/// them all at the name of the function.
+fn is_above(a: &Place, b: Option<&Place>) -> bool {
+    b.is_some_and(|b| a.file == b.file && (a.line, a.column) < (b.line, b.column))
 }
 
 #[cfg(test)]
@@ -196,10 +208,17 @@ mod tests {
 
     #[test]
     fn cases_of_one_function_are_one_tag_with_their_names() {
-        let cases = ["case_1", "case_2"].map(|name| record("RQ-1", name, "src/lib.rs", 3));
-        let tags = tags_of(&[&cases]);
-        assert_eq!(tags.len(), 1);
-        assert_eq!(tags[0].names, ["case_1".into(), "case_2".into()]);
+        let rstest = ["case_10", "case_2"].map(|name| record("RQ-1", name, "src/lib.rs", 30));
+        let test_case = [("zero", 38), ("one", 39)].map(|(name, line)| TagRecord {
+            name_at: spot("src/lib.rs", line, 5),
+            ..record("RQ-2", name, "src/lib.rs", 40)
+        });
+        let tags = tags_of(&[&rstest, &test_case]);
+        assert_eq!(tags.len(), 2);
+        assert_eq!(tags[0].names, ["case_2".into(), "case_10".into()]);
+        assert_eq!(tags[1].names, ["one".into(), "zero".into()]);
+        assert!(tags[0].name_place.is_some() && tags[1].name_place.is_none());
+        assert!(!tags[0].from_macro && !tags[1].from_macro);
     }
 
     #[test]
@@ -224,9 +243,9 @@ mod tests {
         let mut written = record("RQ-1", "limit", "src/lib.rs", 3);
         written.ids[0].1 = foreign();
         let place = |record: &TagRecord| tags_of(&[std::slice::from_ref(record)]).remove(0).place;
-        assert_eq!(place(&written), Place::span("src/lib.rs", 4, 4, 5));
+        assert_eq!(place(&written), Place::point("src/lib.rs", 4, 4));
         written.name_at = foreign();
-        assert_eq!(place(&written), Place::span("src/lib.rs", 3, 1, 0));
+        assert_eq!(place(&written), Place::point("src/lib.rs", 3, 1));
         written.call_at = foreign();
         assert_eq!(place(&written), Place::file("Cargo.toml"));
         assert!(tags_of(&[&[written]])[0].from_macro);
@@ -245,7 +264,8 @@ mod tests {
         assert!(made(spot("src/lib.rs", 40, 9), name()), "literal above the attribute");
         assert!(made(spot("src/macros.rs", 30, 1), name()), "attribute in another file");
         assert!(made(spot("/r/sugar.rs", 30, 1), name()), "attribute in another package");
-        assert!(made(spot("src/lib.rs", 30, 1), spot("src/lib.rs", 29, 1)), "name above the literal");
+        assert!(made(spot("src/lib.rs", 30, 1), spot("src/lib.rs", 30, 5)), "name inside the attribute");
+        assert!(!made(spot("src/lib.rs", 30, 1), spot("src/lib.rs", 29, 5)), "name at another attribute: a case");
     }
 
     #[test]

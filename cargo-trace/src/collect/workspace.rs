@@ -63,8 +63,6 @@ pub struct WorkspaceTarget {
     pub root_file: Utf8PathBuf,
     /// It has the standard test harness.
     pub harness: bool,
-    /// `cargo test` tests it.
-    pub test: bool,
 }
 
 impl Workspace {
@@ -197,7 +195,6 @@ fn member(package: &cargo_metadata::Package, directory: Utf8PathBuf, tagged: boo
             name: target.name.as_str().into(),
             root_file: normal(&target.src_path),
             harness: own_harness.is_standard(kind, &target.name),
-            test: target.test,
         }
     });
     WorkspacePackage {
