@@ -24,7 +24,7 @@ use std::process::{ExitCode, Termination};
 #[must_use]
 pub fn main_impl() -> ExitCode {
     if collect::wrapper::is_wrapper_call() {
-        return ExitCode::from(collect::wrapper::run());
+        return collect::wrapper::run();
     }
     guarded(|| command::run_args(std::env::args_os())).report()
 }
