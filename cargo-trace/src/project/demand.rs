@@ -13,7 +13,9 @@ pub fn read(text: &str) -> Result<Demand, String> {
     let mut alternatives = Vec::new();
     loop {
         let Some(word) = words.next() else {
-            return Err(if alternatives.is_empty() { "nothing is demanded" } else { "an alternative follows `or`" }.to_owned());
+            return Err(
+                if alternatives.is_empty() { "nothing is demanded" } else { "an alternative follows `or`" }.to_owned()
+            );
         };
         let method = method(word).ok_or_else(|| match word {
             "@" | "at" => "a method stands before the level".to_owned(),

@@ -88,7 +88,8 @@ pub fn unknown_field(owner: &Owner, called: &str, name: &str, place: &Place, kno
 pub fn derived_field(id: &Id, name: &str, place: &Place, instead: &str) -> Finding {
     let owner = Owner::record(id);
     let message = format!("{} has `{}`, which is derived and never written", owner.shown, shown(name));
-    malformed(&owner, message, place, "a link is written once, at the other end").help(instead.replace("{id}", id.as_str()))
+    malformed(&owner, message, place, "a link is written once, at the other end")
+        .help(instead.replace("{id}", id.as_str()))
 }
 
 /// A value of another type.
@@ -107,10 +108,10 @@ pub fn more_than_a_line(owner: &Owner, name: &str, place: &Place) -> Finding {
 
 /// A required field that is not there.
 #[must_use]
-pub fn missing_field(id: &Id, called: &str, field: &Field, place: &Place, paste: &str) -> Finding {
+pub fn missing_field(id: &Id, called: &str, field: &Field, place: &Place, help: &str) -> Finding {
     let owner = Owner::record(id);
     let label = format!("{called} needs {}", needed(field));
-    malformed(&owner, format!("{} has no `{}`", owner.shown, field.name), place, label).help(format!("add `{paste}`"))
+    malformed(&owner, format!("{} has no `{}`", owner.shown, field.name), place, label).help(help)
 }
 
 fn needed(field: &Field) -> String {
@@ -180,7 +181,8 @@ pub fn no_demands(owner: &Owner, place: &Place) -> Finding {
 #[must_use]
 pub fn bad_code_path(owner: &Owner, text: &str, why: &str, place: &Place) -> Finding {
     let message = format!("{} has `{}` in `code`", owner.shown, shown(text));
-    malformed(owner, message, place, why).help("write `package` or `package::module`, the package as in its `Cargo.toml`")
+    malformed(owner, message, place, why)
+        .help("write `package` or `package::module`, the package as in its `Cargo.toml`")
 }
 
 /// A `source` without its colon or its line.
@@ -197,6 +199,7 @@ pub fn retired_but_alive(owner: &Owner, status: &str, place: &Place, status_plac
     let paste = match syntax {
         Syntax::Toml => "status = \"retired\"",
         Syntax::Markdown => "- Status: retired",
+        Syntax::MarkdownTable => "retired` in a column `Status",
     };
     let message = format!("{} has `retired`, but its status is `{status}`", owner.shown);
     malformed(owner, message, place, "a tombstone")
@@ -219,10 +222,12 @@ pub fn duplicate_id(id: &Id, first: &Place, again: &Place) -> Finding {
 #[must_use]
 pub fn kind_mismatch(id: &Id, table: Kind, prefix: &str, prefix_kind: &str, place: &Place) -> Finding {
     let message = format!("`{id}` stands in a table `{table}`, but its prefix `{prefix}` is of kind `{prefix_kind}`");
-    Finding::new(Code::KindMismatch, message)
-        .id(id)
-        .at(place, format!("`{prefix}` means `{prefix_kind}`"))
-        .help(format!("write `[{prefix_kind}.{}]`, or another id, or change `{prefix}` below `[ids]` in `trace.toml`", toml_key(id)))
+    Finding::new(Code::KindMismatch, message).id(id).at(place, format!("`{prefix}` means `{prefix_kind}`")).help(
+        format!(
+            "write `[{prefix_kind}.{}]`, or another id, or change `{prefix}` below `[ids]` in `trace.toml`",
+            toml_key(id)
+        ),
+    )
 }
 
 /// A prefix that nobody declared, where it would tell the tier.
@@ -362,8 +367,10 @@ pub fn table_inside_text(id: &Id, place: &Place, heading: &Place) -> Finding {
 pub fn near_field(id: &Id, name: &str, meant: &str, place: &Place) -> Finding {
     let owner = Owner::record(id);
     let message = format!("{} has no field list, but an entry `{}`", owner.shown, shown(name));
-    warning(malformed(&owner, message, place, "meant as a field?")
-        .help(format!("write `- {meant}: …` for the field; otherwise leave out the colon")))
+    warning(
+        malformed(&owner, message, place, "meant as a field?")
+            .help(format!("write `- {meant}: …` for the field; otherwise leave out the colon")),
+    )
 }
 
 /// A table that was perhaps meant to make records.
@@ -371,7 +378,10 @@ pub fn near_field(id: &Id, name: &str, meant: &str, place: &Place) -> Finding {
 pub fn near_table(place: &Place, name: &str, meant: &str) -> Finding {
     let owner = Owner::named(&place.file);
     let message = format!("{} has a table that nearly makes records, with a column `{}`", owner.shown, shown(name));
-    warning(malformed(&owner, message, place, "meant as a field?").help(format!("write `{meant}` to make records of its rows")))
+    warning(
+        malformed(&owner, message, place, "meant as a field?")
+            .help(format!("write `{meant}` to make records of its rows")),
+    )
 }
 
 fn warning(finding: Finding) -> Finding {

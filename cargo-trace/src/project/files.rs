@@ -17,7 +17,9 @@ use std::io;
 pub struct Files {
     /// Texts, by path.
     pub texts: Vec<SourceText>,
-    /// Their digests.
+    /// What can be shown of files that are no text.
+    pub broken: Vec<SourceText>,
+    /// Digests of all of them.
     pub inputs: Vec<InputFile>,
     /// What is wrong.
     pub findings: Vec<Finding>,
@@ -74,7 +76,8 @@ pub fn read_documents(root: &Utf8Path, config: &Config) -> Files {
                 files.texts.push(text);
                 files.inputs.push(input);
             }
-            Content::Broken(_, input, finding) => {
+            Content::Broken(text, input, finding) => {
+                files.broken.push(text);
                 files.inputs.push(input);
                 files.findings.push(finding);
             }
@@ -146,7 +149,8 @@ fn walk(
                 Ok(entry) => found.extend(relative(root, entry.path())),
                 // A link in a circle leads to nothing that was not seen.
                 Err(error) if is_loop(&error) => {}
-                Err(error) => findings.push(faults::unreadable(&Place::file(base), &error.to_string().replace(root.as_str(), "."))),
+                Err(error) => findings
+                    .push(faults::unreadable(&Place::file(base), &error.to_string().replace(root.as_str(), "."))),
             }
         }
     }

@@ -18,6 +18,8 @@ mod toml_tree;
 mod values;
 mod words;
 
+pub use text::SourceText;
+
 use crate::finding::Finding;
 use crate::model::{Config, Documents, Id, Place};
 use camino::Utf8Path;
@@ -25,7 +27,6 @@ use files::Content;
 use records::Record;
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
-use text::SourceText;
 use toml_document::Contents;
 
 /// Texts of files by their path, for findings that show them.
@@ -77,7 +78,7 @@ pub fn load(root: &Utf8Path) -> Result<Loaded, ConfigError> {
         Content::Unreadable(finding) => return Err(ConfigError { findings: vec![finding], texts }),
     };
     let files = files::read_documents(root, &config);
-    texts.extend(files.texts.iter().map(|t| (t.file().clone(), t.text().clone())));
+    texts.extend(files.texts.iter().chain(&files.broken).map(|t| (t.file().clone(), t.text().clone())));
     let mut documents = read(config, &files.texts);
     documents.findings.extend(files.findings);
     sort(&mut documents.findings);
@@ -94,7 +95,7 @@ pub fn read(config: Config, texts: &[SourceText]) -> Documents {
     let (mut requirements, mut items, mut waivers, mut externals) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
     for source in texts {
         let Contents { records, unread, twice, findings: own } = match files::format_of(source.file()) {
-            Some(raw::Syntax::Markdown) => markdown::read(source, &config),
+            Some(raw::Syntax::Markdown | raw::Syntax::MarkdownTable) => markdown::read(source, &config),
             _ => toml_document::read(source, &config),
         };
         findings.extend(own);

@@ -10,8 +10,10 @@ use sha2::{Digest, Sha256};
 pub enum Syntax {
     /// TOML.
     Toml,
-    /// Markdown.
+    /// Markdown, a heading and what follows.
     Markdown,
+    /// Markdown, a row of a table.
+    MarkdownTable,
 }
 
 /// A record whose fields are known by name, but not checked.
@@ -123,11 +125,13 @@ impl RawRecord {
 pub fn line_to_paste(syntax: Syntax, field: &Field) -> String {
     match syntax {
         Syntax::Toml => format!("{} = {}", field.name, toml_sample(&field.ty)),
-        Syntax::Markdown => match field.ty {
+        Syntax::Markdown | Syntax::MarkdownTable => match field.ty {
             Type::Table(fields) => {
                 let lines: Vec<String> = fields
                     .iter()
-                    .map(|sub| format!("- {} {}: {}", field.markdown_name(), sub.name.replace('_', " "), sample(&sub.ty)))
+                    .map(|sub| {
+                        format!("- {} {}: {}", field.markdown_name(), sub.name.replace('_', " "), sample(&sub.ty))
+                    })
                     .collect();
                 lines.join("\n")
             }

@@ -6,7 +6,7 @@ use super::raw::{RawField, RawRecord, RawValue, Syntax, line_to_paste};
 use super::values::Values;
 use crate::finding::Finding;
 use crate::model::{
-    AllocatedTo, External, Gate, Id, ImplementedBy, Item, Requirement, Retired, Spanned, Status, Tier, Waiver,
+    AllocatedTo, External, Gate, ImplementedBy, Item, Requirement, Retired, Spanned, Status, Tier, Waiver,
 };
 
 /// A record as a value.
@@ -184,17 +184,17 @@ fn say_what_is_missing(raw: &RawRecord, findings: &mut Vec<Finding>) {
         let written = raw.get(field.name);
         if needed && written.is_none_or(RawField::is_empty) && !raw.spoiled.contains(&field.name) {
             let place = written.map_or(&raw.id.place, |f| &f.place);
-            findings.push(faults::missing_field(&raw.id.value, raw.row.called, field, place, &paste(raw, field)));
+            findings.push(faults::missing_field(&raw.id.value, raw.row.called, field, place, &how_to_add(raw, field)));
         }
     }
 }
 
-fn paste(raw: &RawRecord, field: &Field) -> String {
+fn how_to_add(raw: &RawRecord, field: &Field) -> String {
     match (raw.syntax, field.name) {
-        (Syntax::Markdown, "title") => format!("## {}: …", raw.id.value),
-        // In Markdown the body is the text.
-        (Syntax::Markdown, name) if name == raw.row.body => "a paragraph below the heading".to_owned(),
-        _ => line_to_paste(raw.syntax, field),
+        (Syntax::Markdown, "title") => format!("write the heading as `{}: title`", raw.id.value),
+        (Syntax::Markdown, name) if name == raw.row.body => "write it as a paragraph below the heading".to_owned(),
+        (Syntax::MarkdownTable, _) => format!("fill a column `{}`", field.markdown_name()),
+        _ => format!("add `{}`", line_to_paste(raw.syntax, field)),
     }
 }
 
@@ -209,16 +209,5 @@ fn say_what_tables_miss(raw: &RawRecord, findings: &mut Vec<Finding>) {
                 findings.push(faults::missing_in_table(&owner, field.field.name, sub.name, &field.place, &paste));
             }
         }
-    }
-}
-
-/// The id of a record, whatever its kind.
-#[must_use]
-pub const fn id_of(record: &Record) -> &Spanned<Id> {
-    match record {
-        Record::Requirement(r) => &r.id,
-        Record::Item(i) => &i.id,
-        Record::Waiver(w) => &w.id,
-        Record::External(e) => &e.id,
     }
 }

@@ -80,7 +80,10 @@ pub(super) fn read(settings: &mut Settings<'_>, table: &Table, prefixes: &mut Ve
 fn prefix_fault(prefix: &str) -> Option<&'static str> {
     if !prefix.starts_with(|c: char| c.is_ascii_alphabetic()) {
         Some("a prefix starts with an ASCII letter")
-    } else if prefix.split(['-', '_', '.']).any(|part| part.is_empty() || !part.bytes().all(|b| b.is_ascii_alphanumeric())) {
+    } else if prefix
+        .split(['-', '_', '.'])
+        .any(|part| part.is_empty() || !part.bytes().all(|b| b.is_ascii_alphanumeric()))
+    {
         Some("a prefix has ASCII letters and digits, with `-`, `_` or `.` between them")
     } else if prefix.len() + 1 > iec62304_wire::id::MAX_LEN {
         Some("this prefix leaves no room for a number")

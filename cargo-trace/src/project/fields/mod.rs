@@ -169,7 +169,9 @@ impl KindRow {
             if !matches!(field.ty, Type::Table(_)) {
                 names.push(field.markdown_name());
             }
-            names.extend(field.subfields().iter().map(|s| format!("{} {}", field.markdown_name(), s.name_with_blanks())));
+            names.extend(
+                field.subfields().iter().map(|s| format!("{} {}", field.markdown_name(), s.name_with_blanks())),
+            );
         }
         names
     }

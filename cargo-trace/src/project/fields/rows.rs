@@ -35,10 +35,8 @@ pub(super) static EVERY_KIND: &[Field] = &[
 ];
 
 /// The table form of a word and a line.
-pub(super) static WORD_AND_LINE: &[Field] = &[
-    field("kind", Type::Name, Always, "the word"),
-    field("line", Type::Line, Always, "the line"),
-];
+pub(super) static WORD_AND_LINE: &[Field] =
+    &[field("kind", Type::Name, Always, "the word"), field("line", Type::Line, Always, "the line")];
 
 /// Words of a requirement's `source`.
 const ORIGINS: &[&str] = &["derived", "risk", "standard", "stakeholder"];
@@ -77,10 +75,20 @@ pub(super) static REQUIREMENT: KindRow = KindRow {
             When("it has no parent and is not of the top tier"),
             "why it has no parent (5.2.1)",
         ),
-        field("item", Type::IdOrIds(&["item"]), FromClass("B"), "the software items that it is allocated to; they give its class (5.3.1)"),
+        field(
+            "item",
+            Type::IdOrIds(&["item"]),
+            FromClass("B"),
+            "the software items that it is allocated to; they give its class (5.3.1)",
+        ),
         field("category", Type::Words(CATEGORIES), Optional, "its content kinds (5.2.2)"),
         digested("risk_controls", Type::Ids(&["control"]), Optional, "the risk controls that it implements (5.2.3)"),
-        digested("contributes_to", Type::Ids(&["risk", "situation"]), Optional, "the risks that it introduces or adds to"),
+        digested(
+            "contributes_to",
+            Type::Ids(&["risk", "situation"]),
+            Optional,
+            "the risks that it introduces or adds to",
+        ),
         field(
             "verify",
             Type::Demands,
@@ -100,7 +108,12 @@ pub(super) static REQUIREMENT: KindRow = KindRow {
         ),
         field("allocated_to", Type::Word(AllocatedTo::WORDS), Optional, "for upper tiers: where it went"),
         field("builds", Type::Names, Optional, "the product builds that must contain it"),
-        field("status", Type::Word(Status::WORDS), Need::Default("active"), "how far it is; `accepted` follows from the lock, `verified` from results"),
+        field(
+            "status",
+            Type::Word(Status::WORDS),
+            Need::Default("active"),
+            "how far it is; `accepted` follows from the lock, `verified` from results",
+        ),
         field(
             "retired",
             Type::Table(&[
@@ -113,7 +126,10 @@ pub(super) static REQUIREMENT: KindRow = KindRow {
         ),
     ],
     derived: &[
-        Derived { names: &["children", "child", "derived_requirements"], instead: "the link is written at the child: `parents = [\"{id}\"]`" },
+        Derived {
+            names: &["children", "child", "derived_requirements"],
+            instead: "the link is written at the child: `parents = [\"{id}\"]`",
+        },
         Derived {
             names: &["verified_by", "verification", "verifications", "tests", "tested_by", "test", "records"],
             instead: "the link is written at the test: `#[verifies(\"{id}\")]`; what must be shown is `verify`",
@@ -122,11 +138,26 @@ pub(super) static REQUIREMENT: KindRow = KindRow {
             names: &["implementation", "implementations", "implemented_in", "code", "source_code"],
             instead: "the link is written at the code: `#[requirement(\"{id}\")]`; for what is not Rust there is `implemented_by`",
         },
-        Derived { names: &["class", "safety_class"], instead: "a requirement has the class of its item: write `item`, and `class` at the item" },
-        Derived { names: &["waived_by", "waiver", "waivers"], instead: "the link is written at the waiver: `ids = [\"{id}\"]`" },
-        Derived { names: &["mitigates", "control", "controls"], instead: "the controls that it implements are `risk_controls`" },
-        Derived { names: &["accepted", "accepted_by", "approved", "approved_by"], instead: "acceptance is recorded by `cargo trace accept {id}`" },
-        Derived { names: &["state", "result", "results"], instead: "the state is derived from code, tests and results; authored is only `status`" },
+        Derived {
+            names: &["class", "safety_class"],
+            instead: "a requirement has the class of its item: write `item`, and `class` at the item",
+        },
+        Derived {
+            names: &["waived_by", "waiver", "waivers"],
+            instead: "the link is written at the waiver: `ids = [\"{id}\"]`",
+        },
+        Derived {
+            names: &["mitigates", "control", "controls"],
+            instead: "the controls that it implements are `risk_controls`",
+        },
+        Derived {
+            names: &["accepted", "accepted_by", "approved", "approved_by"],
+            instead: "acceptance is recorded by `cargo trace accept {id}`",
+        },
+        Derived {
+            names: &["state", "result", "results"],
+            instead: "the state is derived from code, tests and results; authored is only `status`",
+        },
     ],
     example_toml: examples::REQUIREMENT_TOML,
     example_markdown: examples::REQUIREMENT_MARKDOWN,
@@ -138,21 +169,51 @@ pub(super) static ITEM: KindRow = KindRow {
     summary: "A software item: a part of the software system, with its safety class (4.3, 5.3.1).",
     body: "notes",
     own: &[
-        field("class", Type::Name, Need::Default("its parent's"), "its safety class; one below its parent's needs `segregation`"),
+        field(
+            "class",
+            Type::Name,
+            Need::Default("its parent's"),
+            "its safety class; one below its parent's needs `segregation`",
+        ),
         field("parent", Type::Id(&["item"]), Optional, "the item that it was split from (4.3 d)"),
         field("code", Type::CodePaths, FromClass("B"), "the code that it consists of; no place is in two items"),
-        field("class_rationale", Type::Text, When("its class is not the scheme's default"), "why it has this class (4.3 a, c)"),
+        field(
+            "class_rationale",
+            Type::Text,
+            When("its class is not the scheme's default"),
+            "why it has this class (4.3 a, c)",
+        ),
         field("situations", Type::Ids(&["situation"]), Optional, "the hazardous situations that the class rests on"),
-        field("segregation", Type::Text, When("its class is lower than its parent's"), "why the lower class is right (4.3 d, 5.3.5)"),
+        field(
+            "segregation",
+            Type::Text,
+            When("its class is lower than its parent's"),
+            "why the lower class is right (4.3 d, 5.3.5)",
+        ),
     ],
     derived: &[
-        Derived { names: &["requirements", "requirement"], instead: "the link is written at the requirement: `item = \"{id}\"`" },
-        Derived { names: &["children", "child", "items"], instead: "the link is written at the child: `parent = \"{id}\"`" },
+        Derived {
+            names: &["requirements", "requirement"],
+            instead: "the link is written at the requirement: `item = \"{id}\"`",
+        },
+        Derived {
+            names: &["children", "child", "items"],
+            instead: "the link is written at the child: `parent = \"{id}\"`",
+        },
         Derived { names: &["causes", "cause"], instead: "the link is written at the cause: `item = \"{id}\"`" },
         Derived { names: &["soup"], instead: "the link is written at the SOUP: `items = [\"{id}\"]`" },
-        Derived { names: &["verified_by", "tests"], instead: "tests name requirements: `#[verifies(\"…\")]`, and those name their `item`" },
-        Derived { names: &["risk_controls", "controls"], instead: "controls are named by the requirements of the item: `risk_controls`" },
-        Derived { names: &["waived_by", "waiver", "waivers"], instead: "the link is written at the waiver: `ids = [\"{id}\"]`" },
+        Derived {
+            names: &["verified_by", "tests"],
+            instead: "tests name requirements: `#[verifies(\"…\")]`, and those name their `item`",
+        },
+        Derived {
+            names: &["risk_controls", "controls"],
+            instead: "controls are named by the requirements of the item: `risk_controls`",
+        },
+        Derived {
+            names: &["waived_by", "waiver", "waivers"],
+            instead: "the link is written at the waiver: `ids = [\"{id}\"]`",
+        },
     ],
     example_toml: examples::ITEM_TOML,
     example_markdown: examples::ITEM_MARKDOWN,
@@ -178,7 +239,10 @@ pub(super) static WAIVER: KindRow = KindRow {
             names: &["requirements", "requirement", "items", "item", "controls", "control", "risk_controls", "tests"],
             instead: "what a waiver is for is `ids`",
         },
-        Derived { names: &["code", "codes", "findings"], instead: "the code that it waives is `finding`; one waiver, one finding" },
+        Derived {
+            names: &["code", "codes", "findings"],
+            instead: "the code that it waives is `finding`; one waiver, one finding",
+        },
     ],
     example_toml: examples::WAIVER_TOML,
     example_markdown: examples::WAIVER_MARKDOWN,
@@ -194,7 +258,10 @@ pub(super) static EXTERNAL: KindRow = KindRow {
         field("revision", Type::Line, Optional, "its revision"),
     ],
     derived: &[
-        Derived { names: &["controls", "control", "evidence_for"], instead: "the link is written at the control: `evidence = [\"{id}\"]`" },
+        Derived {
+            names: &["controls", "control", "evidence_for"],
+            instead: "the link is written at the control: `evidence = [\"{id}\"]`",
+        },
         Derived {
             names: &["requirements", "requirement", "verifies"],
             instead: "an external reference is named by others, and names nothing itself",
@@ -212,8 +279,19 @@ pub const LATER_KINDS: &[LaterKind] = &[
         name: "risk",
         called: "a risk",
         fields: &[
-            "situation", "harm", "severity", "probability", "p1", "p2", "residual_severity", "residual_probability",
-            "residual_rationale", "accepted_by", "accepted_on", "accepted_reason", "accepted_benefit_risk",
+            "situation",
+            "harm",
+            "severity",
+            "probability",
+            "p1",
+            "p2",
+            "residual_severity",
+            "residual_probability",
+            "residual_rationale",
+            "accepted_by",
+            "accepted_on",
+            "accepted_reason",
+            "accepted_benefit_risk",
         ],
     },
     LaterKind {
@@ -230,17 +308,48 @@ pub const LATER_KINDS: &[LaterKind] = &[
         name: "record",
         called: "a verification record",
         fields: &[
-            "method", "level", "verifies", "effectiveness", "procedure", "criterion", "observed", "result", "deviation",
-            "accepted_by", "accepted_on", "anomalies", "version", "commit", "configuration", "tools", "tester", "date",
-            "reviewed_by", "reviewed_on", "attachments", "junit", "case",
+            "method",
+            "level",
+            "verifies",
+            "effectiveness",
+            "procedure",
+            "criterion",
+            "observed",
+            "result",
+            "deviation",
+            "accepted_by",
+            "accepted_on",
+            "anomalies",
+            "version",
+            "commit",
+            "configuration",
+            "tools",
+            "tester",
+            "date",
+            "reviewed_by",
+            "reviewed_on",
+            "attachments",
+            "junit",
+            "case",
         ],
     },
     LaterKind {
         name: "soup",
         called: "a SOUP record",
         fields: &[
-            "package", "manufacturer", "version", "items", "requirements", "environment", "anomalies_source",
-            "anomalies_version", "anomalies_on", "anomalies_by", "anomalies_relevant", "support_level", "support_end",
+            "package",
+            "manufacturer",
+            "version",
+            "items",
+            "requirements",
+            "environment",
+            "anomalies_source",
+            "anomalies_version",
+            "anomalies_on",
+            "anomalies_by",
+            "anomalies_relevant",
+            "support_level",
+            "support_end",
             "origin",
         ],
     },
@@ -248,8 +357,18 @@ pub const LATER_KINDS: &[LaterKind] = &[
         name: "anomaly",
         called: "an anomaly",
         fields: &[
-            "text", "found_in", "found_on", "affects", "tests", "evaluation_risk", "evaluation_acceptable",
-            "evaluation_by", "evaluation_on", "status", "resolved_in", "verified_by",
+            "text",
+            "found_in",
+            "found_on",
+            "affects",
+            "tests",
+            "evaluation_risk",
+            "evaluation_acceptable",
+            "evaluation_by",
+            "evaluation_on",
+            "status",
+            "resolved_in",
+            "verified_by",
         ],
     },
 ];

@@ -55,7 +55,11 @@ pub struct Table {
 /// Splits a text into blocks.
 #[must_use]
 pub fn read(text: &str) -> Blocks {
-    let mut reader = Reader { events: Parser::new_ext(text, Options::ENABLE_TABLES).into_offset_iter(), text, out: Blocks::default() };
+    let mut reader = Reader {
+        events: Parser::new_ext(text, Options::ENABLE_TABLES).into_offset_iter(),
+        text,
+        out: Blocks::default(),
+    };
     while let Some((event, range)) = reader.next() {
         let block = match event {
             Event::Start(Tag::Heading { level, .. }) => {
@@ -138,12 +142,20 @@ impl<'t> Reader<'t> {
                 Event::End(TagEnd::Item) => break,
                 Event::Start(Tag::Paragraph) => {
                     let inner = self.inner();
-                    if blocks == 0 && inline.is_none() { entry.text = inner } else { entry.more.push(range) }
+                    if blocks == 0 && inline.is_none() {
+                        entry.text = inner
+                    } else {
+                        entry.more.push(range)
+                    }
                     blocks += 1;
                 }
                 Event::Start(Tag::List(None)) => {
                     let nested = self.entries();
-                    if entry.nested.is_empty() { entry.nested = nested } else { entry.more.push(range) }
+                    if entry.nested.is_empty() {
+                        entry.nested = nested
+                    } else {
+                        entry.more.push(range)
+                    }
                     blocks += 1;
                 }
                 Event::Start(tag) if is_block(&tag) => {
@@ -260,9 +272,6 @@ mod tests {
 
     #[test]
     fn loose_entries_and_what_hangs_below_them_are_told_apart() {
-        assert_eq!(
-            shapes("- a: 1\n\n  more\n\n- b: 2\n\n      code\n"),
-            ["list \"a: 1\"+0+1 \"b: 2\"+0+1"]
-        );
+        assert_eq!(shapes("- a: 1\n\n  more\n\n- b: 2\n\n      code\n"), ["list \"a: 1\"+0+1 \"b: 2\"+0+1"]);
     }
 }

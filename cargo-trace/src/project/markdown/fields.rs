@@ -3,7 +3,7 @@
 use super::super::faults::{self, Owner};
 use super::super::fields::{Field, Found, KindRow, Type, folded_name};
 use super::super::raw::{RawField, RawRecord, RawValue};
-use super::super::text::one_line;
+use super::super::text::{SourceText, one_line};
 use super::blocks::Entry;
 use super::{Part, Reader};
 use crate::model::{Place, Spanned};
@@ -33,7 +33,7 @@ impl Reader<'_> {
 
     pub(super) fn is_field(&self, row: &KindRow, entry: &Entry) -> bool {
         // A link that is written elsewhere makes a field list too, or its help would never be seen.
-        self.name(entry).is_some_and(|(name, _)| {
+        name_of(self.source, entry).is_some_and(|(name, _)| {
             let name = self.source.slice(name);
             row.markdown_field(name).is_some() || row.derived(name).is_some()
         })
@@ -41,9 +41,10 @@ impl Reader<'_> {
 
     fn near_misses(&mut self, record: &RawRecord, parts: &[Part<'_>]) {
         let names = record.row.markdown_names();
+        let source = self.source;
         for part in parts {
             let Part::List(_, entries) = part else { continue };
-            for (range, _) in entries.iter().filter_map(|e| self.name(e)) {
+            for (range, _) in entries.iter().filter_map(|e| name_of(source, e)) {
                 let name = self.source.slice(range.clone());
                 if let Some(meant) = near_miss(name, &names) {
                     let finding = faults::near_field(&record.id.value, name, meant, &self.source.place(range));
@@ -53,16 +54,9 @@ impl Reader<'_> {
         }
     }
 
-    /// The ranges of an entry's name and of its value.
-    fn name(&self, entry: &Entry) -> Option<(Range<usize>, Range<usize>)> {
-        let colon = entry.text.start + self.source.slice(entry.text.clone()).find(':')?;
-        let name = self.source.trimmed(entry.text.start..colon);
-        (!name.is_empty()).then_some((name, colon + 1..entry.text.end))
-    }
-
     pub(super) fn read_field_list(&mut self, record: &mut RawRecord, entries: &[Entry]) {
         for entry in entries {
-            let Some((name, value)) = self.name(entry) else {
+            let Some((name, value)) = name_of(self.source, entry) else {
                 let place = self.source.place(self.source.trimmed(entry.range.clone()));
                 let text = self.source.slice(entry.range.clone()).trim_start_matches(['-', '*', '+', ' ']);
                 let finding = faults::entry_without_name(&record.id.value, text, &place);
@@ -185,12 +179,25 @@ impl Reader<'_> {
             {
                 subs.push(RawField { field: sub, place, value });
             }
+            (None, Some(RawField { value: RawValue::Atoms(there), .. })) if found.field.name == "notes" => {
+                // Notes add up: prose and an entry of the list.
+                if let (Some(first), RawValue::Atoms(atoms)) = (there.first_mut(), value) {
+                    atoms.iter().for_each(|atom| first.value = format!("{}\n\n{}", first.value, atom.value));
+                }
+            }
             (_, Some(there)) => {
                 let finding = faults::twice(&owner, name, &there.place, &place);
                 self.say(finding);
             }
         }
     }
+}
+
+/// The ranges of an entry's name and of its value.
+fn name_of(source: &SourceText, entry: &Entry) -> Option<(Range<usize>, Range<usize>)> {
+    let colon = entry.text.start + source.slice(entry.text.clone()).find(':')?;
+    let name = source.trimmed(entry.text.start..colon);
+    (!name.is_empty()).then_some((name, colon + 1..entry.text.end))
 }
 
 /// A table is written by its fields, and `x` is for TOML only.
@@ -212,7 +219,8 @@ fn unticked(atom: &mut Spanned<String>) {
 /// Text without the indentation of the entry that it stands in.
 fn outdented(text: &str) -> String {
     let indent = text.lines().skip(1).filter(|l| !l.trim().is_empty()).map(blanks).min().unwrap_or(0);
-    let lines: Vec<&str> = text.lines().enumerate().map(|(n, l)| if n == 0 { l } else { &l[indent.min(blanks(l))..] }).collect();
+    let lines: Vec<&str> =
+        text.lines().enumerate().map(|(n, l)| if n == 0 { l } else { &l[indent.min(blanks(l))..] }).collect();
     lines.join("\n")
 }
 

@@ -96,7 +96,9 @@ mod tests {
         let config = default_config("p");
         match read(text, &config) {
             Heading::Record { id, title, .. } => format!("record {id} {:?}", &text[title]),
-            Heading::Broken { id, title, id_range, .. } => format!("broken {id} {} {:?}", &text[id_range], &text[title]),
+            Heading::Broken { id, title, id_range, .. } => {
+                format!("broken {id} {} {:?}", &text[id_range], &text[title])
+            }
             Heading::BadId { text: range, fault } => format!("bad {} {fault:?}", &text[range]),
             Heading::UnknownPrefix { id, .. } => format!("unknown {id}"),
             Heading::Prose => "prose".to_owned(),

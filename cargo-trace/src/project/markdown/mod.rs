@@ -196,7 +196,8 @@ impl Reader<'_> {
     /// The text of blocks, comments left out; `None` where they say nothing.
     fn prose(&self, parts: &[Part<'_>]) -> Option<Spanned<String>> {
         let (first, last) = (parts.first()?.range(), parts.last()?.range());
-        let texts: Vec<String> = parts.iter().map(|p| self.without_comments(&p.range()).trim_end().to_owned()).collect();
+        let texts: Vec<String> =
+            parts.iter().map(|p| self.without_comments(&p.range()).trim_end().to_owned()).collect();
         let text = texts.join("\n\n");
         let range = self.source.trimmed(first.start..last.end);
         (!text.trim().is_empty()).then(|| Spanned::new(text, self.source.place(range)))

@@ -79,7 +79,7 @@ impl Reader<'_> {
         };
         let row = KindRow::of(kind);
         let mut record = RawRecord {
-            syntax: Syntax::Markdown,
+            syntax: Syntax::MarkdownTable,
             row,
             id: Spanned::new(id, first.place),
             tier: prefix.tier,
@@ -92,7 +92,10 @@ impl Reader<'_> {
             if cell.value.is_empty() {
                 continue;
             }
-            match row.markdown_field(name).filter(|f| f.sub.is_some() || !matches!(f.field.ty, Type::Table(_) | Type::Free)) {
+            match row
+                .markdown_field(name)
+                .filter(|f| f.sub.is_some() || !matches!(f.field.ty, Type::Table(_) | Type::Free))
+            {
                 Some(found) => {
                     let atoms = self.cell_atoms(found.sub.unwrap_or(found.field), range, cell.clone());
                     self.put(&mut record, found, name, cell.place, atoms);

@@ -1,0 +1,226 @@
+//! The grammar of Markdown documents, rule by rule, what it takes and what it refuses.
+
+use crate::model::Documents;
+use crate::project::tests::{documents, told};
+
+fn read(text: &str) -> Documents {
+    documents(&[("d.md", text)])
+}
+
+fn findings(text: &str) -> String {
+    told(&read(text).findings, &[("d.md", text)])
+}
+
+/// Ids, titles, texts and notes of the requirements.
+fn requirements(text: &str) -> Vec<String> {
+    read(text)
+        .requirements
+        .iter()
+        .map(|r| {
+            format!("{} {:?} {:?} {:?}", r.id.value, r.title.value, r.text, r.notes.as_deref().unwrap_or_default())
+        })
+        .collect()
+}
+
+#[test]
+fn m1_a_heading_with_id_colon_and_title_opens_a_record() {
+    let text = "# Spec\n\n### RQ-001: One `x` ###\n\nt\n\nRQ-002: Two\n===========\n\nu\n";
+    assert_eq!(requirements(text), ["RQ-001 \"One `x`\" \"t\" \"\"", "RQ-002 \"Two\" \"u\" \"\""]);
+    assert_eq!(findings(text), "");
+}
+
+#[test]
+fn m1_headings_that_nearly_open_a_record_are_told() {
+    let text = "## RQ-001 No colon\n\nt\n\n## RQ-0ö2: no id\n\nt\n\n## RW-003: unknown prefix\n\n- Parents: SYS-01\n\n\
+                ## RQ-004:\n\nt\n\n## **RQ-005**: bold\n\nt\n\n## UTF-8 handling\n\nprose\n";
+    insta::assert_snapshot!(findings(text));
+    assert_eq!(read(text).requirements.len(), 3, "what is told is read as well as it can be");
+}
+
+#[test]
+fn m2_a_record_ends_at_the_next_one_or_at_a_heading_of_its_rank() {
+    let text = "## RQ-001: a\n\nt\n\n### Rationale\n\nstill text\n\n#### RQ-002: b\n\nu\n\n### Rationale\n\nnobody's\n\n\
+                ## RQ-003: c\n\nv\n\n## Chapter\n\nnobody's\n\n- Parents: SYS-01\n";
+    assert_eq!(
+        requirements(text),
+        [
+            "RQ-001 \"a\" \"t\\n\\n### Rationale\\n\\nstill text\" \"\"",
+            "RQ-002 \"b\" \"u\" \"\"",
+            "RQ-003 \"c\" \"v\" \"\"",
+        ]
+    );
+    assert_eq!(findings(text), "");
+}
+
+#[test]
+fn m2_nesting_makes_no_link() {
+    let documents = read("# SYS-01: a\n\nt\n\n## RQ-001: b\n\nt\n");
+    assert_eq!(documents.requirements[1].parents, []);
+}
+
+#[test]
+fn m3_prose_is_text_before_the_field_list_and_notes_after_it() {
+    let text = "## RQ-001: a\n\nOne,\ntwo.\n\n1. three\n2. four\n\n- five\n\n- Item: SI-01\n\nsix\n\n> seven\n";
+    assert_eq!(
+        requirements(text.replace("- five\n\n", "").as_str()),
+        ["RQ-001 \"a\" \"One,\\ntwo.\\n\\n1. three\\n2. four\" \"six\\n\\n> seven\""]
+    );
+    let item = read("## SI-01: a\n\nabout\n\n- Class: B\n\nmore\n");
+    assert_eq!(item.items[0].notes.as_deref(), Some("about\n\nmore"), "a kind without text has notes only");
+    assert_eq!(item.findings, []);
+}
+
+#[test]
+fn m4_the_first_list_with_a_known_name_is_the_field_list() {
+    let text = "## RQ-001: a\n\nOne of:\n\n- this\n- Remark about that: x\n\nend\n\n* Item: SI-01\n* Parents: SYS-01\n";
+    let documents = read(text);
+    assert_eq!(findings(text), "");
+    assert!(documents.requirements[0].text.contains("- this"));
+    assert_eq!(documents.requirements[0].parents.len(), 1);
+}
+
+#[test]
+fn m4_every_entry_is_a_field_and_there_is_one_list() {
+    let text = "## RQ-001: a\n\nt\n\n- Item: SI-01\n- Parent: SYS-01\n- just words\n- Children: RQ-002\n- Item: SI-02\n- **Category**: function\n\n\
+                more\n\n- Criterion: c\n";
+    insta::assert_snapshot!(findings(text));
+}
+
+#[test]
+fn m4_a_list_of_nothing_but_a_derived_link_is_told_too() {
+    insta::assert_snapshot!(findings("## SI-01: a\n\n- Requirements: RQ-001\n"));
+}
+
+#[test]
+fn m5_a_near_miss_is_a_warning_and_a_far_one_is_prose() {
+    let text = "## RQ-001: a\n\nt\n\n- Parent: SYS-01\n- **Item**: SI-01\n- Remark: x\n- Time: y\n";
+    insta::assert_snapshot!(findings(text));
+    assert_eq!(findings("## RQ-001: a\n\nt\n\n- Remark: x\n- see also: y\n"), "");
+}
+
+#[test]
+fn m6_a_table_of_ids_and_fields_makes_records() {
+    let text = "| ID | Title | Text | Item | Verify | retired on |\n|---|---|---|---|---|---|\n\
+                | RQ-001 | a \\| b | t | SI-01, SI-02 | test@unit; analysis | |\n| SI-01 | c | | | | |\n";
+    let documents = read(text);
+    assert_eq!(findings(text), "");
+    assert_eq!(documents.requirements[0].title.value, "a | b");
+    assert_eq!(documents.requirements[0].items.len(), 2);
+    assert_eq!(documents.requirements[0].items[1].place.column, 32, "each id has its own place");
+    assert_eq!(documents.requirements[0].verify.as_ref().unwrap().len(), 2);
+    assert_eq!(documents.items.len(), 1);
+}
+
+#[test]
+fn m6_rows_are_told_like_records() {
+    let text = "| ID | Title | Text | Class |\n|---|---|---|---|\n| RQ-001 | a | t | C |\n| X-1 | a | t | |\n| one | a | t | |\n\
+                | RQ-002 | | | |\n| HAZ-001 | a | | |\n";
+    insta::assert_snapshot!(findings(text));
+}
+
+#[test]
+fn m6_a_table_with_foreign_headers_is_prose_and_nearly_so_a_warning() {
+    let foreign = "| ID | Discussed on |\n|---|---|\n| RQ-001 | Monday |\n";
+    assert_eq!((findings(foreign).as_str(), read(foreign).requirements.len()), ("", 0));
+    let foreign = "| Name | Title |\n|---|---|\n| RQ-001 | a |\n";
+    assert_eq!(findings(foreign), "");
+    let near = "| ID | Title | Parent |\n|---|---|---|\n| RQ-001 | a | SYS-01 |\n\n| Id | Title |\n|---|---|\n| RQ-002 | a |\n";
+    insta::assert_snapshot!(findings(near));
+}
+
+#[test]
+fn m6_a_table_may_follow_a_field_list_but_not_stand_in_the_text() {
+    let table = "| ID | Title | Text |\n|---|---|---|\n| RQ-002 | a | t |\n";
+    let after = format!("## RQ-001: a\n\nt\n\n- Item: SI-01\n\n{table}");
+    assert_eq!(findings(&after), "");
+    assert_eq!(read(&after).requirements.len(), 2);
+    insta::assert_snapshot!(findings(&format!("## RQ-001: a\n\nt\n\n{table}\n- Item: SI-01\n")));
+    let prose = "## RQ-001: a\n\n| Mode | Rate |\n|---|---|\n| x | 1 |\n\n- Item: SI-01\n";
+    assert!(requirements(prose)[0].contains("| x | 1 |"), "another table is text");
+}
+
+#[test]
+fn m7_names_have_any_case_and_blanks_for_lines() {
+    let text = "## RQ-001: a\n\nt\n\n- risk CONTROLS: RC-001\n- Implemented_by kind: data\n- implemented by where: w\n- Implemented By Reason: r\n";
+    let documents = read(text);
+    assert_eq!(findings(text), "");
+    assert_eq!(documents.requirements[0].risk_controls.len(), 1);
+    assert_eq!(documents.requirements[0].implemented_by.as_ref().unwrap().value.kind, "data");
+}
+
+#[test]
+fn m7_a_table_is_written_field_by_field() {
+    insta::assert_snapshot!(findings(
+        "## RQ-001: a\n\nt\n\n- Item: SI-01\n- Retired: 2026-01-01\n- X: y\n- Implemented by kind: data\n"
+    ));
+}
+
+#[test]
+fn m8_code_quotes_comments_and_link_definitions_are_never_read() {
+    let text = "```\n## RQ-001: a\n```\n\n> ## RQ-002: b\n\n<!--\n## RQ-003: c\n-->\n\n    ## RQ-004: d\n\n[RQ-005]: http://x\n\n\
+                ## RQ-006: e <!-- hidden -->\n\nvisible <!-- not this --> text\n\n<!-- nor this -->\n\n- Item: SI-01 <!-- SI-02 -->\n";
+    assert_eq!(requirements(text), ["RQ-006 \"e\" \"visible  text\" \"\""]);
+    assert_eq!(read(text).requirements[0].items.len(), 1);
+    assert_eq!(findings(text), "");
+}
+
+#[test]
+fn m8_line_ends_and_a_byte_order_mark_change_nothing() {
+    let text = "## RQ-001: a\n\nt\nu\n\n- Item: SI-01\n- Criterion: one\n  two\n\nnotes\n";
+    let other = format!("\u{feff}{}", text.replace('\n', "\r\n"));
+    assert_eq!(requirements(text), requirements(&other));
+    assert_eq!(read(text).requirements[0].digest, read(&other).requirements[0].digest);
+    assert_eq!(read(&other).requirements[0].criterion.as_deref(), Some("one\ntwo"));
+    assert_eq!(findings(&other), "");
+}
+
+#[test]
+fn m9_demands_are_split_at_commas_and_semicolons() {
+    let text = "## RQ-001: a\n\nt\n\n- Verify: test@unit, test at system; review or analysis@integration\n";
+    let documents = read(text);
+    let demands: Vec<String> = documents.requirements[0].verify.iter().flatten().map(|d| d.value.to_string()).collect();
+    assert_eq!(demands, ["test@unit", "test@system", "inspection or analysis@integration"]);
+    insta::assert_snapshot!(findings("## RQ-001: a\n\nt\n\n- Verify: test@unit, test on firmware; tested\n"));
+}
+
+#[test]
+fn m9_an_empty_verify_is_told_however_it_is_written() {
+    insta::assert_snapshot!(findings("## RQ-001: a\n\nt\n\n- Verify: none\n\n## RQ-002: a\n\nt\n\n- Verify:\n"));
+}
+
+#[test]
+fn m10_text_and_people_never_split_and_lists_of_text_are_nested() {
+    let text = "## WV-001: a\n\n- Finding: missing-level\n- Ids: RQ-001, RQ-002\n- Reason: one, two\n\n  three\n- Approver: Doe, Jane\n\
+                - Approved on: 2026-01-01\n- Expires: 2026-02-01\n- Refs:\n  - a, b\n  - c\n";
+    let documents = read(text);
+    assert_eq!(findings(text), "");
+    let waiver = &documents.waivers[0];
+    assert_eq!(waiver.approver.as_deref(), Some("Doe, Jane"));
+    assert_eq!(waiver.reason.as_deref(), Some("one, two\n\nthree"));
+    assert_eq!(waiver.ids.len(), 2);
+    assert_eq!(waiver.missing, [""; 0]);
+}
+
+#[test]
+fn m10_none_is_the_empty_list() {
+    let text = "## RQ-001: a\n\nt\n\n- Parents: none\n- Criterion: none\n";
+    let documents = read(text);
+    assert_eq!(findings(text), "");
+    assert_eq!(documents.requirements[0].parents, []);
+    assert_eq!(documents.requirements[0].criterion.as_deref(), Some("none"), "text is text");
+}
+
+#[test]
+fn values_are_checked_at_their_own_place() {
+    let text = "## RQ-001: a\n\nt\n\n- Parents: SYS-01, SYS 2, é\n- Status: aktive\n- Retired on: 31.1.2026\n- Retired reason: r\n- Item: SI-01\n  - SI-02\n\n  more\n\
+                - Tier: software\n  - nested\n\n## WV-001: a\n\n- Finding: missing-levle\n- Expires: soon\n";
+    insta::assert_snapshot!(findings(text));
+}
+
+#[test]
+fn kinds_of_later_versions_are_told_and_end_the_record_before() {
+    let text = "## RQ-001: a\n\nt\n\n### HAZ-001: Over-infusion\n\n- Category: performance\n\n#### SOUP-fixed-1: fixed\n\n- Package: fixed\n\n\
+                | ID | Title | Situation |\n|---|---|---|\n| CA-001 | x | HS-001 |\n\n## HAZ-001: again\n";
+    insta::assert_snapshot!(findings(text));
+    assert_eq!(requirements(text), ["RQ-001 \"a\" \"t\" \"\""]);
+}
