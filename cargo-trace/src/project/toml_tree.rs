@@ -93,6 +93,8 @@ pub enum ValueKind {
     Tables(Vec<Table>),
     /// A table.
     Table(Table),
+    /// Something with a syntax error in it, which has been told.
+    Broken,
 }
 
 impl ValueKind {
@@ -107,6 +109,7 @@ impl ValueKind {
             Self::Array(_) => "an array",
             Self::Tables(_) => "an array of tables",
             Self::Table(_) => "a table",
+            Self::Broken => "something unreadable",
         }
     }
 }
@@ -143,30 +146,71 @@ pub fn read(text: &str) -> Tree {
     let mut guarded = RecursionGuard::new(&mut whitespace, DEPTH as u32);
     toml_parser::parser::parse_document(&tokens, &mut guarded, &mut errors);
 
+    let mut broken: Vec<usize> = errors.iter().map(|e| place_of(e).start).collect();
+    broken.sort_unstable();
     let mut builder = Builder {
         source,
         events: &events,
         at: 0,
         errors,
+        broken,
         duplicates: Vec::new(),
         root: Table { explicit: true, ..Table::default() },
         path: Vec::new(),
         place: Some(Vec::new()),
     };
     builder.document(text.len());
-    let mut errors: Vec<Fault> = builder.errors.iter().map(fault).collect();
-    errors.sort_by_key(|e| e.span.start);
-    errors.dedup();
-    Tree { root: builder.root, errors, duplicates: builder.duplicates }
+    Tree { root: builder.root, errors: told(&builder.errors, text), duplicates: builder.duplicates }
 }
 
-fn fault(error: &ParseError) -> Fault {
+/// The errors in order, without those that only follow from another one: of a line the first counts, and
+/// what nobody closed swallows everything up to where that was noticed.
+fn told(errors: &[ParseError], text: &str) -> Vec<Fault> {
+    let mut swallowed: Vec<Range<usize>> = Vec::new();
+    let mut faults = Vec::with_capacity(errors.len());
+    for error in errors {
+        let span = place_of(error);
+        match error.context() {
+            Some(open) if error.description().starts_with("unclosed") && open.start() < span.start => {
+                swallowed.push(open.end()..span.end + 1);
+                faults.push(Fault { span: open.start()..open.end(), ..fault(error, text) });
+            }
+            _ => faults.push(fault(error, text)),
+        }
+    }
+    faults.sort_by_key(|f| f.span.start);
+    swallowed.sort_by_key(|s| s.start);
+    let mut kept: Vec<Fault> = Vec::with_capacity(faults.len());
+    let mut until = 0;
+    let mut ranges = swallowed.into_iter().peekable();
+    for fault in faults {
+        while let Some(range) = ranges.next_if(|r| r.start <= fault.span.start) {
+            until = until.max(range.end);
+        }
+        let same_line =
+            kept.last().is_some_and(|last| !text.get(last.span.start..fault.span.start).unwrap_or("").contains('\n'));
+        if fault.span.start >= until && !same_line {
+            kept.push(fault);
+        }
+    }
+    kept
+}
+
+fn place_of(error: &ParseError) -> Range<usize> {
+    error.unexpected().or(error.context()).map_or(0..0, |s| s.start()..s.end())
+}
+
+fn fault(error: &ParseError, text: &str) -> Fault {
+    let span = place_of(error);
+    let rest = text.get(span.start..).and_then(|rest| rest.lines().next()).unwrap_or_default();
+    if error.description() == "string values must be quoted" && rest.trim().is_empty() {
+        return Fault { message: "a value is missing".to_owned(), span };
+    }
     let mut message = error.description().to_owned();
     if let Some(expected) = error.expected().filter(|e| !e.is_empty()) {
         let words: Vec<String> = expected.iter().map(expectation).collect();
         message = format!("{message}, expected {}", words.join(", "));
     }
-    let span = error.unexpected().or(error.context()).map_or(0..0, |s| s.start()..s.end());
     Fault { message, span }
 }
 
@@ -187,6 +231,8 @@ struct Builder<'a> {
     events: &'a [Event],
     at: usize,
     errors: Vec<ParseError>,
+    /// Offsets of the parser's errors, in order.
+    broken: Vec<usize>,
     duplicates: Vec<Duplicate>,
     root: Table,
     /// Names of the current header, for messages.
@@ -288,7 +334,11 @@ impl Builder<'_> {
         while self.events.get(self.at).is_some_and(|e| e.kind() == EventKind::Whitespace) {
             self.at += 1;
         }
-        let Some(value) = self.value(0) else { return };
+        let Some(mut value) = self.value(0) else { return };
+        let first = self.broken.partition_point(|at| *at < value.span.start);
+        if self.broken.get(first).is_some_and(|at| *at <= value.span.end) {
+            value.kind = ValueKind::Broken;
+        }
         let Some(steps) = self.place.clone() else { return };
         let path = self.path.clone();
         self.put(steps, &path, &keys, value);
