@@ -96,6 +96,9 @@ impl Reader<'_> {
     }
 
     fn root_entry(&mut self, entry: &Entry) {
+        if matches!(entry.value.kind, ValueKind::Broken) {
+            return;
+        }
         if let Some(kind) = Kind::from_word(&entry.key) {
             self.kind_table(KindRow::of(kind), entry);
         } else if let Some(later) = LATER_KINDS.iter().find(|k| k.name == entry.key) {
@@ -134,6 +137,7 @@ impl Reader<'_> {
         for record in &records.entries {
             match &record.value.kind {
                 ValueKind::Table(table) => self.record(row, record, table),
+                ValueKind::Broken => {}
                 other => {
                     let label = match row.field(&record.key) {
                         Some(_) => "a field without a record".to_owned(),
