@@ -8,6 +8,9 @@ use crate::model::{Alternative, Demand, Level, Method};
 ///
 /// Why it is none, in a few words.
 pub fn read(text: &str) -> Result<Demand, String> {
+    if text.contains([',', ';']) {
+        return Err("each demand is an element of its own".to_owned());
+    }
     let spaced = text.replace('@', " @ ");
     let mut words = spaced.split_whitespace().peekable();
     let mut alternatives = Vec::new();
@@ -32,7 +35,6 @@ pub fn read(text: &str) -> Result<Demand, String> {
             None => return Ok(Demand { alternatives }),
             Some("or") => {}
             Some("on") => return Err("`on` is reserved: a demand cannot name a build yet".to_owned()),
-            Some(word) if word.starts_with([',', ';']) => return Err("each demand is an element of its own".to_owned()),
             Some("and") => return Err("each demand is an element of its own, and all of them are required".to_owned()),
             Some(word) => return Err(format!("`{word}` is not expected after an alternative")),
         }
@@ -69,6 +71,7 @@ mod tests {
         for (text, why) in [
             ("", "nothing is demanded"),
             ("tests@unit", "no method is called `tests`"),
+            ("test@unit, analysis", "each demand is an element of its own"),
             ("test@bench", "no level is called `bench`"),
             ("test@", "a level follows `@`"),
             ("unit", "a method stands before the level: `test@unit`"),

@@ -2,6 +2,7 @@
 
 use super::fields::{Field, KindRow, LaterKind};
 use super::raw::Syntax;
+use super::text::one_line;
 use super::words::{listed, nearest, shown};
 use crate::finding::{Code, Finding, Severity};
 use crate::model::{Id, Kind, Place};
@@ -38,15 +39,11 @@ fn malformed(owner: &Owner, message: String, place: &Place, label: impl Into<Str
 
 /// Something that is no TOML.
 #[must_use]
-pub fn syntax(place: &Place, message: &str, help: Option<String>) -> Finding {
+pub fn syntax(place: &Place, message: &str) -> Finding {
     let owner = Owner::named(&place.file);
-    let finding = malformed(&owner, format!("{} is no valid TOML", owner.shown), place, shown(message));
+    let finding = malformed(&owner, format!("{} is no valid TOML", owner.shown), place, one_line(message));
     // Several errors of one file differ by what is wrong; the line is no part of the key.
-    let finding = Finding { key: format!("{} {message}", place.file), ..finding };
-    match help {
-        Some(help) => finding.help(help),
-        None => finding,
-    }
+    Finding { key: format!("{} {message}", place.file), ..finding }
 }
 
 /// A file that cannot be read at all.
@@ -75,7 +72,7 @@ pub fn twice(owner: &Owner, name: &str, first: &Place, again: &Place) -> Finding
 /// A field that the kind does not have.
 #[must_use]
 pub fn unknown_field(owner: &Owner, called: &str, name: &str, place: &Place, known: &[String]) -> Finding {
-    let help = match nearest(name, known.iter().map(String::as_str)) {
+    let help = match nearest(name.rsplit('.').next().unwrap_or(name), known.iter().map(String::as_str)) {
         Some(near) => format!("did you mean `{near}`?"),
         None => format!("{called} has {}", listed(known)),
     };
@@ -120,9 +117,16 @@ fn needed(field: &Field) -> String {
 
 /// A field of a table that is not there.
 #[must_use]
-pub fn missing_in_table(owner: &Owner, table: &str, field: &str, place: &Place, paste: &str) -> Finding {
+pub fn missing_in_table(owner: &Owner, table: &str, field: &str, place: &Place, help: &str) -> Finding {
     let message = format!("{} has no `{field}` in `{table}`", owner.shown);
-    malformed(owner, message, place, format!("`{table}` needs `{field}`")).help(format!("write `{paste}`"))
+    malformed(owner, message, place, format!("`{table}` needs `{field}`")).help(help)
+}
+
+/// A setting that is not there.
+#[must_use]
+pub fn missing_setting(owner: &Owner, field: &str, place: &Place, paste: &str) -> Finding {
+    let message = format!("{} has no `{field}`", owner.shown);
+    malformed(owner, message, place, format!("`{field}` is needed")).help(format!("write `{paste}`"))
 }
 
 /// A text that should be an id.
@@ -399,5 +403,5 @@ pub fn documents_entry(entry: &str, place: &Place, why: &str, help: &str) -> Fin
 /// A value of `trace.toml` that cannot be used.
 #[must_use]
 pub fn bad_setting(owner: &Owner, text: &str, place: &Place, why: &str, help: &str) -> Finding {
-    malformed(owner, format!("{} has `{}`", owner.shown, shown(text)), place, shown(why)).help(help)
+    malformed(owner, format!("{} has `{}`", owner.shown, shown(text)), place, one_line(why)).help(help)
 }

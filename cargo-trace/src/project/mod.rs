@@ -128,8 +128,8 @@ pub fn read(config: Config, texts: &[SourceText]) -> Documents {
 /// By place, so that a file's findings are read from its top to its end.
 fn sort(findings: &mut [Finding]) {
     findings.sort_by(|a, b| {
-        let place = |f: &Finding| f.locations.first().map(|l| l.place.clone());
-        place(a).cmp(&place(b)).then_with(|| a.message.cmp(&b.message))
+        let (at, bt) = (a.locations.first().map(|l| &l.place), b.locations.first().map(|l| &l.place));
+        at.cmp(&bt).then_with(|| a.message.cmp(&b.message))
     });
 }
 

@@ -1,6 +1,6 @@
 //! A record between the two syntaxes and the model: known fields, each with its text and places.
 
-use super::fields::{Field, KindRow, Type};
+use super::fields::{Field, KindRow, Need, Type};
 use super::text::one_line;
 use crate::model::{Id, Place, Spanned, Tier};
 use sha2::{Digest, Sha256};
@@ -120,46 +120,56 @@ impl RawRecord {
     }
 }
 
-/// A line that sets a field, to paste.
+/// The line that sets a field, to paste, in back-ticks; several lines where a table needs them.
 #[must_use]
 pub fn line_to_paste(syntax: Syntax, field: &Field) -> String {
-    match syntax {
-        Syntax::Toml => format!("{} = {}", field.name, toml_sample(&field.ty)),
-        Syntax::Markdown | Syntax::MarkdownTable => match field.ty {
-            Type::Table(fields) => {
-                let lines: Vec<String> = fields
-                    .iter()
-                    .map(|sub| {
-                        format!("- {} {}: {}", field.markdown_name(), sub.name.replace('_', " "), sample(&sub.ty))
-                    })
-                    .collect();
-                lines.join("\n")
-            }
-            _ => format!("- {}: {}", field.markdown_name(), sample(&field.ty)),
-        },
+    match (syntax, field.ty) {
+        (Syntax::Toml, _) => format!("`{} = {}`", field.name, toml_sample(field)),
+        (_, Type::Table(fields)) => {
+            let lines: Vec<String> = fields.iter().map(|sub| markdown_line(field, Some(sub))).collect();
+            lines.join(", ")
+        }
+        _ => markdown_line(field, None),
     }
 }
 
-fn toml_sample(ty: &Type) -> String {
-    match ty {
-        Type::Date => sample(ty),
+/// The line that sets a field of a table, to paste, in back-ticks; TOML shows all of the table.
+#[must_use]
+pub fn sub_line_to_paste(syntax: Syntax, field: &Field, sub: &Field) -> String {
+    match syntax {
+        Syntax::Toml => line_to_paste(syntax, field),
+        Syntax::Markdown | Syntax::MarkdownTable => markdown_line(field, Some(sub)),
+    }
+}
+
+fn markdown_line(field: &Field, sub: Option<&Field>) -> String {
+    match sub {
+        Some(sub) => format!("`- {} {}: {}`", field.markdown_name(), sub.name.replace('_', " "), sample(sub)),
+        None => format!("`- {}: {}`", field.markdown_name(), sample(field)),
+    }
+}
+
+fn toml_sample(field: &Field) -> String {
+    match field.ty {
+        Type::Date => sample(field),
         Type::Table(fields) => {
-            let inner: Vec<String> = fields.iter().map(|f| format!("{} = {}", f.name, toml_sample(&f.ty))).collect();
+            let inner: Vec<String> = fields.iter().map(|f| format!("{} = {}", f.name, toml_sample(f))).collect();
             format!("{{ {} }}", inner.join(", "))
         }
         Type::Free => "{}".to_owned(),
-        _ if ty.is_list() => format!("[\"{}\"]", sample(ty)),
-        _ => format!("\"{}\"", sample(ty)),
+        ty if ty.is_list() => format!("[\"{}\"]", sample(field)),
+        _ => format!("\"{}\"", sample(field)),
     }
 }
 
-fn sample(ty: &Type) -> String {
-    match ty {
-        Type::Date => "2026-11-10".to_owned(),
-        Type::Demands => "test@system".to_owned(),
-        Type::WordAndLine(words) => format!("{}: …", words.first().unwrap_or(&"")),
-        Type::Word(words) | Type::Words(words) => words.first().map_or_else(|| "…".to_owned(), |w| (*w).to_owned()),
-        Type::Code => "missing-level".to_owned(),
+fn sample(field: &Field) -> String {
+    match (field.ty, field.need) {
+        (Type::Date, _) => "2026-11-10".to_owned(),
+        (Type::Demands, _) => "test@system".to_owned(),
+        (Type::WordAndLine(words), _) => format!("{}: …", words.first().unwrap_or(&"")),
+        (Type::Word(words), Need::Default(default)) if words.contains(&default) => default.to_owned(),
+        (Type::Word(words) | Type::Words(words), _) => (*words.first().unwrap_or(&"…")).to_owned(),
+        (Type::Code, _) => "missing-level".to_owned(),
         _ => "…".to_owned(),
     }
 }

@@ -2,7 +2,7 @@
 
 use super::faults::{self, Owner};
 use super::fields::{Field, Need, Type};
-use super::raw::{RawField, RawRecord, RawValue, Syntax, line_to_paste};
+use super::raw::{RawField, RawRecord, RawValue, Syntax, line_to_paste, sub_line_to_paste};
 use super::values::Values;
 use crate::finding::Finding;
 use crate::model::{
@@ -194,7 +194,7 @@ fn how_to_add(raw: &RawRecord, field: &Field) -> String {
         (Syntax::Markdown, "title") => format!("write the heading as `{}: title`", raw.id.value),
         (Syntax::Markdown, name) if name == raw.row.body => "write it as a paragraph below the heading".to_owned(),
         (Syntax::MarkdownTable, _) => format!("fill a column `{}`", field.markdown_name()),
-        _ => format!("add `{}`", line_to_paste(raw.syntax, field)),
+        _ => format!("add {}", line_to_paste(raw.syntax, field)),
     }
 }
 
@@ -205,8 +205,8 @@ fn say_what_tables_miss(raw: &RawRecord, findings: &mut Vec<Finding>) {
         for sub in field.field.subfields().iter().filter(|sub| sub.need == Need::Always) {
             let there = written.iter().any(|w| w.field.name == sub.name && !w.is_empty());
             if !there && !raw.torn && !raw.spoiled.contains(&sub.name) {
-                let paste = line_to_paste(raw.syntax, field.field);
-                findings.push(faults::missing_in_table(&owner, field.field.name, sub.name, &field.place, &paste));
+                let help = format!("write {}", sub_line_to_paste(raw.syntax, field.field, sub));
+                findings.push(faults::missing_in_table(&owner, field.field.name, sub.name, &field.place, &help));
             }
         }
     }

@@ -1,10 +1,12 @@
 //! Documents in, values and findings out: both syntaxes, through the door that `load` uses.
 
+mod disk;
+mod toml;
+
 use super::fields::KindRow;
-use super::{ConfigError, Loaded, SourceText, config, load, read};
+use super::{SourceText, config, read};
 use crate::finding::{Finding, Severity};
 use crate::model::{Documents, Id, Kind, Level, Method, Status, Tier};
-use camino::Utf8Path;
 use std::fmt::Write as _;
 
 /// Reads documents, given as path and text, with the default configuration.
@@ -184,215 +186,6 @@ fn the_digest_of_a_record_is_frozen() {
     insta::assert_snapshot!(documents.requirements[0].digest);
 }
 
-macro_rules! told {
-    ($($name:ident: $file:literal, $text:expr;)+) => {$(
-        #[test]
-        fn $name() {
-            insta::assert_snapshot!(judged($file, $text));
-        }
-    )+};
-}
-
-told! {
-    several_syntax_errors_of_one_file_are_told_with_the_other_faults: "d.toml", r#"
-[requirement.RQ-001]
-title = "unclosed
-text = "t"
-
-[requirement.RQ-002]
-title = "t"
-text = 
-
-[requirement.RQ-003]
-titel = "é"
-text = "µ" "ö"
-
-[requirement.R6.5.0(11)]
-title = "t"
-"#;
-    fields_that_no_kind_has_get_the_nearest_name: "d.toml", r#"
-[requirement.RQ-001]
-title = "t"
-text = "t"
-parent = ["SYS-01"]
-owner = "me"
-implemented_by = { kind = "data", were = "w", reason = "r" }
-[item.SI-01]
-title = "t"
-klass = "B"
-"#;
-    links_that_are_derived_are_refused_with_the_right_place: "d.toml", r#"
-[requirement.RQ-001]
-title = "t"
-text = "t"
-children = ["RQ-002"]
-verified_by = ["tests::a"]
-class = "C"
-[item.SI-01]
-title = "t"
-requirements = ["RQ-001"]
-[waiver.WV-001]
-title = "t"
-finding = "missing-level"
-controls = ["RC-001"]
-ids = ["RC-001"]
-reason = "r"
-approver = "a"
-approved_on = 2026-01-01
-expires = 2026-02-01
-[external.HW-03]
-title = "t"
-where = "w"
-controls = ["RC-004"]
-"#;
-    values_of_another_type_are_told_with_the_text_to_paste: "d.toml", r#"
-[requirement.RQ-001]
-title = 5
-text = ["t"]
-parents = "SYS-01"
-item = { id = "SI-01" }
-verify = ["test@unit", 3]
-source = ["derived"]
-status = true
-retired = "yes"
-criterion = """two
-lines"""
-category = []
-[waiver.WV-001]
-title = """two
-lines"""
-finding = "missing-level"
-ids = ["RQ-001"]
-reason = "r"
-approver = "a"
-approved_on = "2026-01-01"
-expires = 2026-02-30
-"#;
-    words_ids_dates_demands_and_code_are_checked: "d.toml", r#"
-[requirement.RQ-001]
-title = "t"
-text = "t"
-tier = "softwar"
-status = "accepted"
-parents = ["SYS 1", "SYS-01", "SYS-01"]
-category = ["funktion"]
-risk_controls = ["RC-*"]
-verify = ["test@unit", "tests", "test on firmware", "test@unit, analysis"]
-source = "because"
-allocated_to = "hard"
-[requirement.RQ-002]
-title = "t"
-text = "t"
-verify = []
-source = { kind = "risks", line = "l" }
-[requirement.RQ-003]
-title = "t"
-text = "t"
-source = "rumour: somebody said so"
-implemented_by = { kind = "magic", where = "w" }
-[item.SI-01]
-title = "t"
-code = ["src/dose.rs", "pump::", "pump"]
-parent = "the pump"
-[waiver.WV-001]
-title = "t"
-finding = "missing-levle"
-ids = ["RQ-001"]
-reason = "r"
-approver = "a"
-approved_on = 2026-01-01T10:00:00
-gate = "dev"
-"#;
-    what_is_missing_is_told_with_the_line_to_add: "d.toml", r#"
-[requirement.RQ-001]
-[requirement.RQ-002]
-title = " "
-text = ""
-status = "retired"
-[requirement.RQ-003]
-title = "t"
-text = "t"
-retired = { on = 2026-01-01 }
-[external.HW-01]
-title = "t"
-[item.SI-01]
-"#;
-    dotted_ids_must_be_quoted: "d.toml", r#"
-[requirement.SWReq-1.2.1]
-title = "t"
-text = "t"
-[requirement.SWReq-1.2.2]
-title = "t"
-[requirement.RQ-7]
-title = "t"
-text = "t"
-[requirement.RQ-7.1]
-title = "t"
-[requirement."RQ-7.2"]
-title = "t"
-text = "t"
-[requirement.RQ-8.retired]
-on = 2026-01-01
-reason = "r"
-"#;
-    ids_that_are_declared_twice_are_told_with_both_places: "d.toml", r#"
-[requirement.RQ-001]
-title = "first"
-text = "t"
-[requirement.RQ-001]
-title = "second"
-text = "t"
-[requirement.RQ-001]
-title = "third"
-[item.RQ-001]
-title = "another kind"
-[requirement.RQ-002]
-title = "t"
-text = "t"
-text = "again"
-"#;
-    tables_that_are_no_records_are_told: "d.toml", r#"
-title = "outside"
-[requirement]
-text = "no id"
-RQ-001 = 5
-[[item]]
-title = "t"
-[RQ-005]
-title = "t"
-[requirment.RQ-006]
-title = "t"
-[project]
-name = "x"
-[waiver."not an id"]
-title = "t"
-[hazard.HAZ-001]
-title = "t"
-[control]
-mitigates = ["CA-001"]
-[[scale.severity]]
-id = "S1"
-[acceptability]
-S1 = ["acceptable"]
-"#;
-    prefix_and_table_must_agree: "d.toml", r#"
-[requirement.SI-07]
-title = "t"
-text = "t"
-[item.RQ-001]
-title = "t"
-[requirement.X-1]
-title = "no tier"
-text = "t"
-[requirement.X-2]
-title = "a tier"
-text = "t"
-tier = "design"
-[item.X-3]
-title = "fine"
-"#;
-}
-
 #[test]
 fn of_two_records_with_one_id_the_first_is_read_whatever_the_file_and_syntax() {
     let files = [
@@ -420,82 +213,6 @@ fn places_are_right_with_a_mark_crlf_and_letters_beyond_ascii() {
     insta::assert_snapshot!(judged("d.toml", toml) + &judged("d.md", markdown));
 }
 
-fn in_workspace(files: &[(&str, &[u8])]) -> Result<Loaded, ConfigError> {
-    let directory = tempfile::tempdir().unwrap();
-    let root = Utf8Path::from_path(directory.path()).unwrap().join("pump");
-    for (path, bytes) in files {
-        let path = root.join(path);
-        fs_err::create_dir_all(path.parent().unwrap()).unwrap();
-        fs_err::write(path, bytes).unwrap();
-    }
-    load(&root)
-}
-
-const RECORD: &[u8] = b"## RQ-001: t\n\nt\n";
-
-#[test]
-fn documents_are_found_below_trace_whether_git_knows_them_or_not() {
-    let loaded = in_workspace(&[
-        (".gitignore", b"trace/\n"),
-        ("trace/b/r.md", RECORD),
-        ("trace/a.toml", b"[item.SI-01]\ntitle = \"t\"\n"),
-        ("trace/.hidden/no.md", RECORD),
-        ("trace/target/CACHEDIR.TAG", b""),
-        ("trace/target/no.md", RECORD),
-        ("trace/notes.txt", b"no"),
-        ("elsewhere/no.md", RECORD),
-    ])
-    .unwrap();
-    let Documents { config, findings, inputs, .. } = &loaded.documents;
-    assert_eq!((config.exists, config.project.name.as_str()), (false, "pump"));
-    assert_eq!(*findings, []);
-    let paths: Vec<&str> = inputs.iter().map(|i| &*i.path).collect();
-    assert_eq!(paths, ["trace/a.toml", "trace/b/r.md"]);
-    assert_eq!(inputs[1].sha256, super::hex(&<sha2::Sha256 as sha2::Digest>::digest(RECORD)));
-    assert_eq!(&*loaded.texts["trace/b/r.md"], "## RQ-001: t\n\nt\n");
-}
-
-#[test]
-fn a_project_without_any_document_is_no_finding_of_the_reader() {
-    assert_eq!(in_workspace(&[("x", b"")]).unwrap().documents.findings, []);
-}
-
-#[test]
-fn entries_of_documents_that_mean_nothing_are_told_where_they_stand() {
-    let toml = b"documents = [\"spec\", \"spec/**/*.md\", \"gone.md\", \"none/**/*.md\", \"spec/*\", \".x/*.md\", \"target/*.md\", \"plan.md\"]\n";
-    let files: &[(&str, &[u8])] =
-        &[("trace.toml", toml), ("spec/r.md", RECORD), ("spec/logo.png", b"\x89"), ("plan.md", b"# plan\n")];
-    let loaded = in_workspace(files).unwrap();
-    let text = [("trace.toml", std::str::from_utf8(toml).unwrap())];
-    insta::assert_snapshot!(told(&loaded.documents.findings, &text));
-    assert_eq!(loaded.documents.requirements.len(), 1);
-    assert_eq!(
-        loaded.documents.inputs.iter().map(|i| i.role).collect::<Vec<_>>(),
-        ["configuration", "document", "document"]
-    );
-}
-
-#[test]
-fn bytes_that_are_no_text_are_told_with_their_place() {
-    let loaded =
-        in_workspace(&[("trace/r.md", b"\xef\xbb\xbf# \xc3\xa9\r\n\xc3\xa9\xff\n"), ("trace/s.md", RECORD)]).unwrap();
-    let finding = &loaded.documents.findings[0];
-    let place = &finding.locations[0].place;
-    assert_eq!((&*place.file, place.line, place.column), ("trace/r.md", 2, 2));
-    assert_eq!(finding.message, "`trace/r.md` is no UTF-8 text");
-    assert_eq!(finding.locations[0].label, "byte 11 of the file is no part of UTF-8 text");
-    assert_eq!(loaded.documents.requirements.len(), 1, "the other file is read all the same");
-    let error = in_workspace(&[("trace.toml", b"\xff")]).unwrap_err();
-    assert_eq!(error.findings.len(), 1);
-}
-
-#[test]
-fn a_broken_configuration_is_an_error_with_everything_that_is_wrong() {
-    let error = in_workspace(&[("trace.toml", b"documents = 1\nbuilds = []\n"), ("trace/r.md", RECORD)]).unwrap_err();
-    assert_eq!(error.findings.len(), 2);
-    assert!(error.texts.contains_key("trace.toml"));
-}
-
 #[test]
 fn warnings_of_the_reader_never_deny() {
     let documents = documents(&[("d.md", "## RQ-001: t\n\ntext\n\n- Parent: SYS-01\n")]);
@@ -503,7 +220,7 @@ fn warnings_of_the_reader_never_deny() {
 }
 
 #[test]
-fn reading_many_records_takes_time_in_proportion() {
+fn a_document_of_thousands_of_records_reads_whole() {
     let mut text = String::new();
     for n in 0..5_000 {
         let _ = write!(text, "[requirement.RQ-{n}]\ntitle = \"t\"\ntext = \"t\"\nparents = [\"SYS-1\"]\n\n");

@@ -7,8 +7,9 @@ use super::text::SourceText;
 use super::toml_tree::{self, Entry, Table, Tree, Value, ValueKind};
 use super::words::nearest;
 use crate::finding::Finding;
-use crate::model::{Config, Id, Kind, Place, Prefix, Spanned};
+use crate::model::{Config, Id, Kind, Place, Prefix, Spanned, Tier};
 use iec62304_wire::id;
+use std::ops::Range;
 
 /// What a document holds: records to be read on, ids of records that are not, and what is wrong.
 #[derive(Debug, Default)]
@@ -27,7 +28,7 @@ pub struct Contents {
 #[must_use]
 pub fn read(source: &SourceText, config: &Config) -> Contents {
     let tree = toml_tree::read(source.text());
-    let mut reader = Reader { source, config, tree: &tree, contents: Contents::default() };
+    let mut reader = Reader { source, config, tree: &tree, told_headers: Vec::new(), contents: Contents::default() };
     reader.syntax_errors();
     reader.duplicates();
     for entry in &tree.root.entries {
@@ -40,6 +41,8 @@ struct Reader<'a> {
     source: &'a SourceText,
     config: &'a Config,
     tree: &'a Tree,
+    /// Ids in headers that were told as syntax errors.
+    told_headers: Vec<Range<usize>>,
     contents: Contents,
 }
 
@@ -54,10 +57,21 @@ impl Reader<'_> {
 
     fn syntax_errors(&mut self) {
         for fault in &self.tree.errors {
-            let place = self.source.place(fault.span.clone());
-            let help = unquoted_header(self.source, fault.span.start);
-            self.contents.findings.push(faults::syntax(&place, &fault.message, help));
+            let finding = match unquoted_header(self.source, fault.span.start) {
+                Some((kind, id, span)) => {
+                    self.told_headers.push(span.clone());
+                    faults::unquoted_id(kind, id, &self.source.place(span))
+                }
+                None => faults::syntax(&self.source.place(fault.span.clone()), &fault.message),
+            };
+            self.contents.findings.push(finding);
         }
+    }
+
+    /// An id without quotes that was told as a syntax error; those are in order.
+    fn is_told(&self, span: &Range<usize>) -> bool {
+        let at = self.told_headers.partition_point(|told| told.end < span.end);
+        self.told_headers.get(at).is_some_and(|told| told.start <= span.start)
     }
 
     fn duplicates(&mut self) {
@@ -82,6 +96,9 @@ impl Reader<'_> {
     }
 
     fn root_entry(&mut self, entry: &Entry) {
+        if matches!(entry.value.kind, ValueKind::Broken) {
+            return;
+        }
         if let Some(kind) = Kind::from_word(&entry.key) {
             self.kind_table(KindRow::of(kind), entry);
         } else if let Some(later) = LATER_KINDS.iter().find(|k| k.name == entry.key) {
@@ -120,6 +137,7 @@ impl Reader<'_> {
         for record in &records.entries {
             match &record.value.kind {
                 ValueKind::Table(table) => self.record(row, record, table),
+                ValueKind::Broken => {}
                 other => {
                     let label = match row.field(&record.key) {
                         Some(_) => "a field without a record".to_owned(),
@@ -133,14 +151,21 @@ impl Reader<'_> {
     }
 
     fn sample_id(&self, row: &KindRow) -> String {
-        let prefix = self.config.prefixes.iter().filter(|p| p.kind == Some(row.kind)).map(|p| p.prefix.as_str()).max();
-        format!("{}-001", prefix.unwrap_or("ID"))
+        let own = self.config.prefixes.iter().filter(|p| p.kind == Some(row.kind));
+        let usual = own.filter(|p| p.tier.is_none_or(|tier| tier == Tier::Software));
+        let shortest = usual.map(|p| p.prefix.as_str()).min_by_key(|p| p.len());
+        format!("{}-001", shortest.unwrap_or("ID"))
     }
 
     fn later_table(&mut self, kind: &'static LaterKind, entry: &Entry) {
-        let ValueKind::Table(records) = &entry.value.kind else {
-            let finding = faults::later_table(&entry.key, &self.key_place(entry));
-            return self.say(finding);
+        let records = match &entry.value.kind {
+            ValueKind::Table(table) if table.entries.iter().all(|e| matches!(e.value.kind, ValueKind::Table(_))) => {
+                table
+            }
+            _ => {
+                let finding = faults::later_table(&entry.key, &self.key_place(entry));
+                return self.say(finding);
+            }
         };
         for record in &records.entries {
             let place = self.key_place(record);
@@ -154,8 +179,8 @@ impl Reader<'_> {
     fn record(&mut self, row: &'static KindRow, entry: &Entry, table: &Table) {
         let place = self.key_place(entry);
         let unquoted = unquoted_ids(row, &entry.key, table);
-        for (text, span) in &unquoted {
-            let finding = faults::unquoted_id(row.kind.as_str(), text, &self.source.place(span.clone()));
+        for (text, span) in unquoted.iter().filter(|(_, span)| !self.is_told(span)).cloned().collect::<Vec<_>>() {
+            let finding = faults::unquoted_id(row.kind.as_str(), &text, &self.source.place(span));
             self.say(finding);
         }
         // Only the parts of unquoted ids named it: it is no record itself.
@@ -177,7 +202,8 @@ impl Reader<'_> {
             syntax: Syntax::Toml,
             row,
             id: Spanned::new(id, place),
-            tier: prefix.and_then(|p| p.tier),
+            // A prefix of another kind has been told; that it tells no tier goes with it.
+            tier: prefix.map(|p| p.tier.unwrap_or(Tier::Software)),
             fields: Vec::new(),
             spoiled: Vec::new(),
             torn: self.is_torn(table),
@@ -194,7 +220,7 @@ impl Reader<'_> {
         self.tree.errors.get(at).is_some_and(|e| e.span.start <= table.extent.end)
     }
 
-    fn field(&mut self, record: &mut RawRecord, entry: &Entry, unquoted: &[(String, std::ops::Range<usize>)]) {
+    fn field(&mut self, record: &mut RawRecord, entry: &Entry, unquoted: &[(String, Range<usize>)]) {
         let place = self.key_place(entry);
         let row = record.row;
         let Some(field) = row.field(&entry.key) else {
@@ -223,6 +249,7 @@ impl Reader<'_> {
     fn value(&mut self, id: &Id, field: &'static Field, value: &Value, called: &str) -> Option<RawValue> {
         let place = self.source.place(value.span.clone());
         match (&value.kind, field.ty) {
+            (ValueKind::Broken, _) => None,
             (ValueKind::Table(table), Type::Table(_) | Type::WordAndLine(_)) => {
                 Some(RawValue::Table(self.sub_table(id, field, table, called)))
             }
@@ -281,15 +308,15 @@ impl Reader<'_> {
         let paste = match (found, field.ty) {
             // The text is right, only the brackets are missing.
             (ValueKind::String(text), ty) if ty.is_list() && !text.contains(['"', '\n']) => {
-                format!("{} = [\"{text}\"]", field.name)
+                format!("`{} = [\"{text}\"]`", field.name)
             }
             (ValueKind::String(text), Type::Date) if super::values::date(text).is_some() => {
-                format!("{} = {text}", field.name)
+                format!("`{} = {text}`", field.name)
             }
-            (ValueKind::Number(text), ty) if is_text(&ty) => format!("{} = \"{text}\"", field.name),
+            (ValueKind::Number(text), ty) if is_text(&ty) => format!("`{} = \"{text}\"`", field.name),
             _ => line_to_paste(Syntax::Toml, field),
         };
-        faults::wrong_type(&owner, field.name, place, found.name(), wanted, &paste)
+        faults::wrong_type(&owner, field.name, place, found.name(), wanted, paste.trim_matches('`'))
     }
 }
 
@@ -336,7 +363,7 @@ fn mismatch(id: &Id, table: Kind, prefix: Option<&Prefix>, place: &Place) -> Opt
 
 /// Ids whose dots TOML took for key separators: tables below a record that are none of its fields.
 /// Each comes with its text as it was meant, and the place of its last part.
-fn unquoted_ids(row: &KindRow, key: &str, table: &Table) -> Vec<(String, std::ops::Range<usize>)> {
+fn unquoted_ids(row: &KindRow, key: &str, table: &Table) -> Vec<(String, Range<usize>)> {
     let mut found = Vec::new();
     let mut waiting: Vec<(String, &Entry)> = table
         .entries
@@ -357,12 +384,16 @@ fn unquoted_ids(row: &KindRow, key: &str, table: &Table) -> Vec<(String, std::op
     found
 }
 
-/// The help for a syntax error in a header whose id must be quoted: `[requirement.R6.5.0(11)]`.
-fn unquoted_header(source: &SourceText, offset: usize) -> Option<String> {
-    let text = source.text();
+/// Kind and id of a header whose id must be quoted, around a syntax error: `[requirement.R6.5.0(11)]`.
+fn unquoted_header(source: &SourceText, offset: usize) -> Option<(&str, &str, Range<usize>)> {
+    let text: &str = source.text();
     let start = text.get(..offset)?.rfind('\n').map_or(0, |at| at + 1);
-    let line = text.get(start..)?.lines().next()?.trim();
-    let (kind, rest) = line.strip_prefix('[')?.split_once('.')?;
+    let line = text.get(start..)?.lines().next()?;
+    let (kind, rest) = line.trim_start().strip_prefix('[')?.split_once('.')?;
     let id = rest.split_once(']')?.0.trim();
-    (is_kind(kind) && id::check(id).is_ok()).then(|| format!("write `[{kind}.\"{id}\"]`"))
+    if !is_kind(kind) || id::check(id).is_err() {
+        return None;
+    }
+    let at = start + line.find(id)?;
+    Some((kind, id, at..at + id.len()))
 }

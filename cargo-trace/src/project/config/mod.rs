@@ -59,7 +59,7 @@ pub fn read(source: &SourceText, name: &str) -> Result<Config, Vec<Finding>> {
     let mut settings = Settings { source, findings: Vec::new() };
     for fault in &tree.errors {
         let place = source.place(fault.span.clone());
-        settings.findings.push(faults::syntax(&place, &fault.message, None));
+        settings.findings.push(faults::syntax(&place, &fault.message));
     }
     for duplicate in &tree.duplicates {
         let (first, again) = (source.place(duplicate.first.clone()), source.place(duplicate.again.clone()));
@@ -69,6 +69,7 @@ pub fn read(source: &SourceText, name: &str) -> Result<Config, Vec<Finding>> {
         match (entry.key.as_str(), &entry.value.kind) {
             ("documents", _) => config.documents = sections::documents(&mut settings, entry),
             ("build", ValueKind::Tables(tables)) => config.builds = sections::builds(&mut settings, entry, tables),
+            (key, ValueKind::Broken) if TABLES.contains(&key) => {}
             ("build", other) => settings.wrong_table(entry, other, "`[[build]]` tables", "[[build]]"),
             (key, ValueKind::Table(table)) if TABLES.contains(&key) => match key {
                 "project" => sections::project(&mut settings, table, &mut config.project),

@@ -37,7 +37,7 @@ const TARGET_KINDS: &[&str] = &["lib", "bins", "tests", "benches", "examples"];
 
 pub(super) fn documents(settings: &mut Settings<'_>, entry: &Entry) -> Vec<Spanned<String>> {
     let owner = Owner::named("documents");
-    let mut globs = settings.strings(&owner, entry);
+    let mut globs = settings.strings(&Owner::named(super::FILE), entry);
     globs.retain(|glob| settings.glob(&owner, glob));
     globs
 }
@@ -165,7 +165,7 @@ fn build(settings: &mut Settings<'_>, table: &Table, header: &crate::model::Plac
     }
     for (field, paste) in [("name", "name = \"firmware\""), ("role", "role = \"product\"")] {
         if table.get(field).is_none() {
-            settings.findings.push(faults::missing_in_table(&owner, "[[build]]", field, header, paste));
+            settings.findings.push(faults::missing_setting(&owner, field, header, paste));
         }
     }
     let name = name?;
@@ -214,9 +214,11 @@ fn line_of_policy(settings: &mut Settings<'_>, entry: &Entry, code: Spanned<Code
     let table = match &entry.value.kind {
         ValueKind::Table(table) => table,
         ValueKind::String(_) => {
+            let owner = Owner::named("[policy]");
             let level = settings.word(&owner, entry, SEVERITIES).and_then(|w| severity(w.value))?;
             return Some(Override { code, level, gate: None, reason: None, approver: None, approved_on: None });
         }
+        ValueKind::Broken => return None,
         other => {
             let paste = format!("{} = {{ level = \"warn\", reason = \"…\" }}", entry.key);
             let place = settings.value_place(entry);
@@ -239,7 +241,7 @@ fn line_of_policy(settings: &mut Settings<'_>, entry: &Entry, code: Spanned<Code
     if table.get("level").is_none() {
         let paste = format!("{} = {{ level = \"warn\", reason = \"…\" }}", entry.key);
         let place = settings.key_place(entry);
-        settings.findings.push(faults::missing_in_table(&owner, &entry.key, "level", &place, &paste));
+        settings.findings.push(faults::missing_setting(&owner, "level", &place, &paste));
     }
     Some(Override { code, level: level?, gate, reason, approver, approved_on })
 }

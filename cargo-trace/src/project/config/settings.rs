@@ -37,6 +37,7 @@ impl Settings<'_> {
                 self.findings.push(finding);
                 None
             }
+            ValueKind::Broken => None,
             other => {
                 let text = if let ValueKind::Number(text) = other { text } else { "…" };
                 let paste = format!("{} = \"{text}\"", entry.key);
@@ -49,6 +50,9 @@ impl Settings<'_> {
     /// An array of strings.
     pub fn strings(&mut self, owner: &Owner, entry: &Entry) -> Vec<Spanned<String>> {
         let wanted = "an array of strings";
+        if matches!(entry.value.kind, ValueKind::Broken) {
+            return Vec::new();
+        }
         let ValueKind::Array(values) = &entry.value.kind else {
             let text = if let ValueKind::String(text) = &entry.value.kind { text } else { "…" };
             let paste = format!("{} = [\"{text}\"]", entry.key);
@@ -79,8 +83,10 @@ impl Settings<'_> {
 
     /// A boolean.
     pub fn boolean(&mut self, owner: &Owner, entry: &Entry) -> bool {
-        if let ValueKind::Boolean(value) = entry.value.kind {
-            return value;
+        match entry.value.kind {
+            ValueKind::Boolean(value) => return value,
+            ValueKind::Broken => return false,
+            _ => {}
         }
         let paste = format!("{} = true", entry.key);
         let (place, found) = (self.value_place(entry), entry.value.kind.name());
@@ -99,6 +105,7 @@ impl Settings<'_> {
                 }
                 date
             }
+            ValueKind::Broken => None,
             other => {
                 let paste = format!("{} = 2026-11-10", entry.key);
                 let wanted = "a date, without quotes";

@@ -2,7 +2,7 @@
 
 pub(super) const REQUIREMENT_TOML: &str = r#"[requirement.RQ-005]
 title = "Rolling-hour limit"
-text = "Refuse any delivery that would exceed the programmed volume in 60 min."
+text = "Refuse a delivery that would exceed the programmed volume in an hour."
 parents = ["SYS-02"]
 item = "SI-01"
 category = ["function"]
@@ -14,7 +14,7 @@ criterion = "No grant in any 60 min window exceeds the programmed volume."
 pub(super) const REQUIREMENT_MARKDOWN: &str = "\
 ## RQ-005: Rolling-hour limit
 
-Refuse any delivery that would exceed the programmed volume in 60 min.
+Refuse a delivery that would exceed the programmed volume in an hour.
 
 - Parents: SYS-02
 - Item: SI-01

@@ -169,6 +169,10 @@ impl KindRow {
             if !matches!(field.ty, Type::Table(_)) {
                 names.push(field.markdown_name());
             }
+            // The table form of a word and a line is for TOML; here one entry says both.
+            if matches!(field.ty, Type::WordAndLine(_)) {
+                continue;
+            }
             names.extend(
                 field.subfields().iter().map(|s| format!("{} {}", field.markdown_name(), s.name_with_blanks())),
             );

@@ -52,6 +52,9 @@ pub struct Table {
     pub rows: Vec<Vec<Range<usize>>>,
 }
 
+/// How deep lists are opened; no record has fields that deep, and text of any depth must be read.
+const DEPTH: usize = 4;
+
 /// Splits a text into blocks.
 #[must_use]
 pub fn read(text: &str) -> Blocks {
@@ -66,7 +69,7 @@ pub fn read(text: &str) -> Blocks {
                 let inner = reader.inner();
                 Some(Block::Heading(rank(level), range, inner))
             }
-            Event::Start(Tag::List(None)) => Some(Block::List(range, reader.entries())),
+            Event::Start(Tag::List(None)) => Some(Block::List(range, reader.entries(1))),
             Event::Start(Tag::Table(_)) => Some(Block::Table(reader.table(range))),
             Event::Start(Tag::HtmlBlock) => {
                 reader.inner();
@@ -120,11 +123,11 @@ impl<'t> Reader<'t> {
         inner.unwrap_or(0..0)
     }
 
-    fn entries(&mut self) -> Vec<Entry> {
+    fn entries(&mut self, depth: usize) -> Vec<Entry> {
         let mut entries = Vec::new();
         while let Some((event, range)) = self.next() {
             match event {
-                Event::Start(Tag::Item) => entries.push(self.entry(range)),
+                Event::Start(Tag::Item) => entries.push(self.entry(range, depth)),
                 Event::End(TagEnd::List(_)) => break,
                 _ => {}
             }
@@ -132,7 +135,7 @@ impl<'t> Reader<'t> {
         entries
     }
 
-    fn entry(&mut self, range: Range<usize>) -> Entry {
+    fn entry(&mut self, range: Range<usize>, depth: usize) -> Entry {
         let mut entry = Entry { range, ..Entry::default() };
         // Inline text of a tight list stands in the item itself, without a paragraph.
         let mut inline: Option<Range<usize>> = None;
@@ -149,8 +152,8 @@ impl<'t> Reader<'t> {
                     }
                     blocks += 1;
                 }
-                Event::Start(Tag::List(None)) => {
-                    let nested = self.entries();
+                Event::Start(Tag::List(None)) if depth < DEPTH => {
+                    let nested = self.entries(depth + 1);
                     if entry.nested.is_empty() {
                         entry.nested = nested
                     } else {
@@ -273,5 +276,11 @@ mod tests {
     #[test]
     fn loose_entries_and_what_hangs_below_them_are_told_apart() {
         assert_eq!(shapes("- a: 1\n\n  more\n\n- b: 2\n\n      code\n"), ["list \"a: 1\"+0+1 \"b: 2\"+0+1"]);
+    }
+
+    #[test]
+    fn lists_of_any_depth_are_read() {
+        let text = format!("{}x: y\n", "- ".repeat(3_000));
+        assert_eq!(read(&text).blocks.len(), 1);
     }
 }

@@ -124,7 +124,8 @@ fn m6_a_table_with_foreign_headers_is_prose_and_nearly_so_a_warning() {
     assert_eq!((findings(foreign).as_str(), read(foreign).requirements.len()), ("", 0));
     let foreign = "| Name | Title |\n|---|---|\n| RQ-001 | a |\n";
     assert_eq!(findings(foreign), "");
-    let near = "| ID | Title | Parent |\n|---|---|---|\n| RQ-001 | a | SYS-01 |\n\n| Id | Title |\n|---|---|\n| RQ-002 | a |\n";
+    let near =
+        "| ID | Titel | Text |\n|---|---|---|\n| RQ-001 | a | t |\n\n| Id | Title |\n|---|---|\n| RQ-002 | a |\n";
     insta::assert_snapshot!(findings(near));
 }
 

@@ -1,0 +1,82 @@
+//! Files on disk in, documents out: which files are read, and what is said of the others.
+
+use super::told;
+use crate::model::Documents;
+use crate::project::{ConfigError, Loaded, hex, load};
+use camino::Utf8Path;
+
+fn in_workspace(files: &[(&str, &[u8])]) -> Result<Loaded, ConfigError> {
+    let directory = tempfile::tempdir().unwrap();
+    let root = Utf8Path::from_path(directory.path()).unwrap().join("pump");
+    for (path, bytes) in files {
+        let path = root.join(path);
+        fs_err::create_dir_all(path.parent().unwrap()).unwrap();
+        fs_err::write(path, bytes).unwrap();
+    }
+    load(&root)
+}
+
+const RECORD: &[u8] = b"## RQ-001: t\n\nt\n";
+
+#[test]
+fn documents_are_found_below_trace_whether_git_knows_them_or_not() {
+    let loaded = in_workspace(&[
+        (".gitignore", b"trace/\n"),
+        ("trace/b/r.md", RECORD),
+        ("trace/a.toml", b"[item.SI-01]\ntitle = \"t\"\n"),
+        ("trace/.hidden/no.md", RECORD),
+        ("trace/target/CACHEDIR.TAG", b""),
+        ("trace/target/no.md", RECORD),
+        ("trace/notes.txt", b"no"),
+        ("elsewhere/no.md", RECORD),
+    ])
+    .unwrap();
+    let Documents { config, findings, inputs, .. } = &loaded.documents;
+    assert_eq!((config.exists, config.project.name.as_str()), (false, "pump"));
+    assert_eq!(*findings, []);
+    let paths: Vec<&str> = inputs.iter().map(|i| &*i.path).collect();
+    assert_eq!(paths, ["trace/a.toml", "trace/b/r.md"]);
+    assert_eq!(inputs[1].sha256, hex(&<sha2::Sha256 as sha2::Digest>::digest(RECORD)));
+    assert_eq!(&*loaded.texts["trace/b/r.md"], "## RQ-001: t\n\nt\n");
+}
+
+#[test]
+fn a_project_without_any_document_is_no_finding_of_the_reader() {
+    assert_eq!(in_workspace(&[("x", b"")]).unwrap().documents.findings, []);
+}
+
+#[test]
+fn entries_of_documents_that_mean_nothing_are_told_where_they_stand() {
+    let toml = b"documents = [\"spec\", \"spec/**/*.md\", \"gone.md\", \"none/**/*.md\", \"spec/*\", \".x/*.md\", \"target/*.md\", \"plan.md\"]\n";
+    let files: &[(&str, &[u8])] =
+        &[("trace.toml", toml), ("spec/r.md", RECORD), ("spec/logo.png", b"\x89"), ("plan.md", b"# plan\n")];
+    let loaded = in_workspace(files).unwrap();
+    let text = [("trace.toml", std::str::from_utf8(toml).unwrap())];
+    insta::assert_snapshot!(told(&loaded.documents.findings, &text));
+    assert_eq!(loaded.documents.requirements.len(), 1);
+    assert_eq!(
+        loaded.documents.inputs.iter().map(|i| i.role).collect::<Vec<_>>(),
+        ["configuration", "document", "document"]
+    );
+}
+
+#[test]
+fn bytes_that_are_no_text_are_told_with_their_place() {
+    let loaded =
+        in_workspace(&[("trace/r.md", b"\xef\xbb\xbf# \xc3\xa9\r\n\xc3\xa9\xff\n"), ("trace/s.md", RECORD)]).unwrap();
+    let finding = &loaded.documents.findings[0];
+    let place = &finding.locations[0].place;
+    assert_eq!((&*place.file, place.line, place.column), ("trace/r.md", 2, 2));
+    assert_eq!(finding.message, "`trace/r.md` is no UTF-8 text");
+    assert_eq!(finding.locations[0].label, "byte 11 of the file is no part of UTF-8 text");
+    assert_eq!(loaded.documents.requirements.len(), 1, "the other file is read all the same");
+    let error = in_workspace(&[("trace.toml", b"\xff")]).unwrap_err();
+    assert_eq!(error.findings.len(), 1);
+}
+
+#[test]
+fn a_broken_configuration_is_an_error_with_everything_that_is_wrong() {
+    let error = in_workspace(&[("trace.toml", b"documents = 1\nbuilds = []\n"), ("trace/r.md", RECORD)]).unwrap_err();
+    assert_eq!(error.findings.len(), 2);
+    assert!(error.texts.contains_key("trace.toml"));
+}
