@@ -160,7 +160,9 @@ fn missing_level(trace: &Trace, node: &RequirementNode, links: &[&Verification],
         finding = finding.at(&link.id.place, format!("verified here at level {} ({})", link.level, from_text(link)));
     }
     let level = wanted.map_or("system", Level::as_str);
-    let directory = trace.collected.packages.iter().find_map(|p| p.manifest.strip_suffix("Cargo.toml")).unwrap_or("");
+    let package = links.first().map(|link| &link.target.package);
+    let package = trace.collected.packages.iter().find(|p| Some(&p.name) == package);
+    let directory = package.and_then(|p| p.manifest.strip_suffix("Cargo.toml")).unwrap_or("");
     finding.help(format!(
         "tag a test of that level with `#[verifies(\"{id}\", level = \"{level}\")]`, or map its directory in \
          trace.toml:\n\n[levels]\n\"{directory}tests/{level}/**\" = \"{level}\""

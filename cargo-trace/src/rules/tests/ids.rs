@@ -92,7 +92,8 @@ fn a_retired_id_in_a_tag_or_as_a_parent_is_said_with_its_successor() {
 
 #[test]
 fn tags_and_fields_may_only_name_ids_of_their_kind() {
-    let wrong: [(&str, fn(&mut World)); 5] = [
+    type Slip = (&'static str, fn(&mut World));
+    let wrong: [Slip; 5] = [
         ("SYS-01", |world| _ = world.code("SYS-01")),
         ("SI-01", |world| _ = world.test(LIB, "SI-01")),
         ("HAZ-001", |world| _ = world.code("HAZ-001")),

@@ -96,7 +96,6 @@ fn raising_needs_no_reason_and_lowering_without_one_has_no_effect() {
     let found = world.found(Code::OverrideWithoutReason);
     let levels: Vec<_> = found.iter().map(|f| (f.development, f.release)).collect();
     assert_eq!(levels, [(Severity::Warn, Severity::Off), (Severity::Off, Severity::Locked)]);
-    world.documents.requirements.last_mut().unwrap();
     world.collected.tags.retain(|tag| tag.ids[0].value.as_str() != "RQ-002");
     world.index.files[0].tags.retain(|tag| tag.ids[0].value.as_str() != "RQ-002");
     assert_eq!(world.only(Code::Unimplemented).development, Severity::Deny);
@@ -128,6 +127,9 @@ fn a_locked_code_cannot_be_lowered_and_that_is_said() {
     let found = world.found(Code::OverrideWithoutReason);
     assert_eq!(found.len(), 2, "once for each gate");
     assert!(found[0].finding.message.contains("locked"));
+    world.documents.config.policy[0].level = Severity::Deny;
+    world.none(Code::OverrideWithoutReason);
+    world.documents.config.policy[0].level = Severity::Note;
     world.collected.tags.retain(|tag| tag.relation == crate::model::Relation::Implements);
     assert_eq!(world.only(Code::NoTests).development, Severity::Locked);
 }
@@ -148,6 +150,8 @@ fn the_command_line_lowers_in_development_only_and_raises_in_both() {
     world.options.overrides = vec![line("notes", Severity::Off), line("no-evidence", Severity::Off)];
     world.none(Code::WaiverUnused);
     assert_eq!(world.only(Code::NoLock).development, Severity::Off);
+    let listed: Vec<Code> = world.judge().overrides.iter().map(|line| line.code.value).collect();
+    assert!(listed.contains(&Code::NoLock), "what `-A notes` silenced is listed: {listed:?}");
     assert_eq!(world.only(Code::NoLock).release, Severity::Deny);
     world.options.overrides = vec![line("no-tests", Severity::Warn)];
     assert!(world.only(Code::OverrideWithoutReason).finding.message.contains("`-W no-tests` has no effect"));
