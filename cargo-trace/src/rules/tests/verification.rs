@@ -84,6 +84,7 @@ fn without_verify_only_release_asks_for_the_system_level() {
     world.test(LIB, "RQ-002");
     let found = world.only(Code::MissingLevel);
     assert_eq!((found.development, found.release), (Severity::Off, Severity::Deny));
+    assert_eq!(found.finding.message, "`RQ-002` has no verification at level `system`");
     world.class(Some("A"));
     assert_eq!(world.only(Code::MissingLevel).release, Severity::Deny, "in every class");
     world.test(API, "RQ-002").level = Some(Level::System);
@@ -127,7 +128,7 @@ fn a_test_that_only_a_macro_writes_is_a_link_that_does_not_count() {
     assert_eq!(world.state("RQ-002"), State::Unverified);
     let found = world.only(Code::MissingMethod);
     assert_eq!((found.development, found.release), (Severity::Warn, Severity::Deny));
-    assert!(found.finding.message.contains("no linked test is confirmed"));
+    assert!(found.finding.message.contains("nothing that is confirmed as a test"));
     let trace = world.trace();
     let link = trace.verifications.iter().find(|v| v.id.value == id("RQ-002")).unwrap();
     assert!(!trace.tests[link.test.unwrap()].attributed);
