@@ -36,12 +36,19 @@ pub(super) fn judge(nodes: &mut [RequirementNode], implementations: &[Implementa
     let mut combined: Vec<State> = vec![State::Verified; nodes.len()];
     for component in &components {
         let mut worst = State::Verified;
+        let mut spoken = false;
         for member in component {
             let own = own_state(&nodes[*member], implemented[*member], verifications);
+            spoken |= own.is_some();
             worst = own.map_or(worst, |own| worse(worst, as_child(own)));
             for child in edges[*member].iter().filter(|child| component.binary_search(child).is_err()) {
+                spoken = true;
                 worst = worse(worst, as_child(combined[*child]));
             }
+        }
+        // Requirements that only derive from each other have nothing that speaks for them.
+        if !spoken {
+            worst = State::Untested;
         }
         for member in component {
             combined[*member] = match nodes[*member].record.status.value {

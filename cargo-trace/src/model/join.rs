@@ -18,13 +18,11 @@ impl Trace {
         // The order of the parts decides nothing.
         index.files.sort_by(|a, b| a.path.cmp(&b.path));
         collected.tags.sort_by(|a, b| {
-            let ids = |tag: &super::CompiledTag| tag.ids.iter().map(|id| id.value.clone()).collect::<Vec<_>>();
-            let key = |tag: &super::CompiledTag| (tag.relation, tag.level);
             a.place
                 .cmp(&b.place)
                 .then_with(|| a.name_place.cmp(&b.name_place))
-                .then_with(|| key(a).cmp(&key(b)))
-                .then_with(|| ids(a).cmp(&ids(b)))
+                .then_with(|| (a.relation, a.level).cmp(&(b.relation, b.level)))
+                .then_with(|| a.ids.iter().map(|id| &id.value).cmp(b.ids.iter().map(|id| &id.value)))
         });
         let config = documents.config.clone();
         let system = system_class(&config, &pack.scheme);
@@ -142,10 +140,9 @@ fn link(
         }
     }
     for (n, implementation) in implementations.iter().enumerate() {
-        if let Some(requirement) = by_id.get(&implementation.id.value).map(|r| &mut requirements[*r]) {
-            if matches!(requirement.record.tier, Tier::Software | Tier::Design) {
-                requirement.implementations.push(n);
-            }
+        let requirement = by_id.get(&implementation.id.value).map(|r| &mut requirements[*r]);
+        if let Some(lower) = requirement.filter(|r| matches!(r.record.tier, Tier::Software | Tier::Design)) {
+            lower.implementations.push(n);
         }
     }
     for (n, verification) in verifications.iter().enumerate() {

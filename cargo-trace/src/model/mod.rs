@@ -19,6 +19,8 @@ mod source;
 pub mod source_map;
 mod tag;
 mod test_nodes;
+#[cfg(test)]
+mod tests;
 mod trace;
 mod waiver;
 mod word;

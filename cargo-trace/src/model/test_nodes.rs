@@ -68,10 +68,9 @@ fn places<'a>(collected: &'a Collected, tag: &CompiledTag) -> BTreeMap<&'a Targe
     for (_, build, unit) in seen.iter().filter(|(_, build, unit)| build.role.is_test() && unit.is_test()) {
         places.entry(&unit.target).or_insert((*build, Some(*unit)));
     }
-    if places.is_empty() {
-        if let Some((_, build, unit)) = seen.iter().min_by_key(|(at, _, unit)| (&unit.target, *at)) {
-            places.insert(&unit.target, (build, None));
-        }
+    let first = seen.iter().min_by_key(|(at, _, unit)| (&unit.target, *at));
+    if let Some((_, build, unit)) = first.filter(|_| places.is_empty()) {
+        places.insert(&unit.target, (build, None));
     }
     places
 }
@@ -157,12 +156,12 @@ impl Joining<'_, '_> {
     /// The function that a tag stands on: by its name's place, else the test round the literal that has its
     /// name or its cases.
     fn indexed(&mut self, tag: &CompiledTag) -> Option<(usize, usize)> {
-        if let Some(name) = &tag.name_place {
-            if let Some(file) = self.map.file(&name.file) {
-                if let Some(item) = self.map.named_at(file, name.line, name.column) {
-                    return Some((file, item));
-                }
-            }
+        let named = tag.name_place.as_ref().and_then(|name| {
+            let file = self.map.file(&name.file)?;
+            Some((file, self.map.named_at(file, name.line, name.column)?))
+        });
+        if named.is_some() {
+            return named;
         }
         let file = self.map.file(&tag.place.file)?;
         let items = &self.index.files[file].items;

@@ -111,7 +111,7 @@ fn uses<'a>(context: &Context<'a>) -> Vec<Use<'a>> {
     }
     for waiver in &trace.waivers {
         // A waiver of a finding about ids may have to name one that is not declared.
-        if !waiver.finding.as_ref().is_some_and(|code| code.value.family() == Family::Ids) {
+        if waiver.finding.as_ref().is_none_or(|code| code.value.family() != Family::Ids) {
             add(&waiver.ids, Slot::Waived, None);
         }
     }

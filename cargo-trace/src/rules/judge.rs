@@ -26,9 +26,9 @@ pub fn judge(trace: &Trace, document_findings: &[Finding], pack: &Pack, options:
     Judgement {
         development: verdict(&judged, Gate::Development),
         release: verdict(&judged, Gate::Release),
+        overrides: overrides::listed(&trace.config, options, &judged),
         findings: judged,
         pack: pack.facts.clone(),
-        overrides: overrides::listed(&trace.config, options),
         partial: options.partial || trace.collected.partial,
     }
 }

@@ -20,7 +20,9 @@ mod overrides;
 mod pack;
 mod specification;
 #[cfg(test)]
-mod testing;
+pub(crate) mod testing;
+#[cfg(test)]
+mod tests;
 mod untraced;
 mod verification;
 mod waivers;

@@ -1,9 +1,9 @@
 //! `[policy]` and the command line: which level a finding has in the end, and what an override may not do.
 
-use super::options::{CommandLineOverride, JudgeOptions};
+use super::options::{CommandLineOverride, JudgeOptions, OverrideTarget};
 use super::pack::Pack;
 use super::words::list;
-use crate::finding::{Code, Finding, Severity};
+use crate::finding::{Code, Finding, Judged, Severity};
 use crate::model::{Class, Config, Gate, Override, Place, Spanned};
 use std::collections::{BTreeSet, HashMap};
 
@@ -77,15 +77,17 @@ pub(super) fn check(config: &Config, options: &JudgeOptions, pack: &Pack, classe
             let levels = || classes.iter().map(|class| pack.level(gate, line.code.value, *class));
             let highest = levels().max().unwrap_or(Severity::Off);
             let lacking = lacking(line, gate);
-            if levels().any(|level| level == Severity::Locked) {
-                found.push(locked(&line.code, line.level, gate));
+            if highest == Severity::Locked {
+                if line.level < Severity::Deny {
+                    found.push(locked(&line.code, line.level, gate));
+                }
             } else if line.level < highest && !lacking.is_empty() {
                 found.push(without_reason(line, gate, &lacking));
             }
         }
     }
     for line in options.overrides.iter().filter(|line| line.lowers()) {
-        if let super::options::OverrideTarget::Code(code) = line.target {
+        if let OverrideTarget::Code(code) = line.target {
             let level = |class: &Class| pack.level(Gate::Development, code, *class);
             if classes.iter().any(|class| level(class) == Severity::Locked) {
                 found.push(locked_by_hand(line, code));
@@ -133,14 +135,22 @@ fn locked_by_hand(line: &CommandLineOverride, code: Code) -> Finding {
         .key(format!("{code} command line"))
 }
 
-/// The overrides as the report lists them: the policy's lines, then what was typed.
-pub(super) fn listed(config: &Config, options: &JudgeOptions) -> Vec<Override> {
-    let typed = options.overrides.iter().flat_map(|line| match line.target {
-        super::options::OverrideTarget::Code(code) => vec![as_override(line, code)],
-        // A whole class of findings is no code; each code that can have such a level is named.
-        _ => Vec::new(),
-    });
-    config.policy.iter().cloned().chain(typed).collect()
+/// The overrides as the report lists them: the policy's lines, then what was typed, code by code.
+pub(super) fn listed(config: &Config, options: &JudgeOptions, judged: &[Judged]) -> Vec<Override> {
+    let mut all = config.policy.clone();
+    for line in &options.overrides {
+        let codes: BTreeSet<Code> = match line.target {
+            OverrideTarget::Code(code) => BTreeSet::from([code]),
+            // A whole level is no code: the codes whose findings it changed are named.
+            OverrideTarget::Warnings | OverrideTarget::Notes => judged
+                .iter()
+                .filter(|judged| judged.overridden && judged.development == line.level.min(Severity::Deny))
+                .map(|judged| judged.finding.code)
+                .collect(),
+        };
+        all.extend(codes.into_iter().map(|code| as_override(line, code)));
+    }
+    all
 }
 
 fn as_override(line: &CommandLineOverride, code: Code) -> Override {

@@ -6,8 +6,8 @@ use super::ids_causes::Causes;
 use super::words::{count, list};
 use crate::finding::{Code, Finding};
 use crate::model::{
-    CompiledTag, Demand, Gate, Id, Level, Method, NOT_A_TEST, Place, Relation, RequirementNode, TargetKey, TestNode,
-    Trace, Verification,
+    CompiledTag, Demand, Gate, Id, Level, NOT_A_TEST, Place, Relation, RequirementNode, TargetKey, TestNode, Trace,
+    Verification,
 };
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -91,18 +91,6 @@ fn open_of(
 
 type Open<'a> = (&'a Demand, Option<&'a Place>);
 
-/// `test@system`; the pack's defaults, which any method satisfies, in words.
-fn demand_text(demand: &Demand) -> String {
-    let methods: BTreeSet<Method> = demand.alternatives.iter().map(|a| a.method).collect();
-    let mut levels: Vec<Option<Level>> = demand.alternatives.iter().map(|a| a.level).collect();
-    levels.dedup();
-    match levels.as_slice() {
-        [None] if methods.len() == Method::ALL.len() => "any verification".to_owned(),
-        [Some(level)] if methods.len() == Method::ALL.len() => format!("any verification at level {level}"),
-        _ => demand.to_string(),
-    }
-}
-
 fn with_demands(mut finding: Finding, node: &RequirementNode, demands: &[Open<'_>]) -> Finding {
     for place in demands.iter().filter_map(|(_, place)| *place) {
         finding = finding.at(place, "demanded here");
@@ -115,7 +103,12 @@ fn with_demands(mut finding: Finding, node: &RequirementNode, demands: &[Open<'_
 
 fn untested(trace: &Trace, node: &RequirementNode) -> Finding {
     let id = &node.record.id.value;
-    let demands: Vec<String> = node.demands.iter().map(|answer| demand_text(&answer.demand)).collect();
+    let message = if node.demands_defaulted {
+        format!("nothing verifies `{id}`")
+    } else {
+        let demands: Vec<&Demand> = node.demands.iter().map(|answer| &answer.demand).collect();
+        format!("nothing verifies `{id}`, which demands {}", list(&demands))
+    };
     let by_tests = node.demands.is_empty() || node.demands.iter().any(|answer| answer.demand.asks_for_a_test());
     let system = !node.demands_defaulted
         && node.demands.iter().flat_map(|a| &a.demand.alternatives).any(|a| a.level == Some(Level::System));
@@ -131,12 +124,11 @@ fn untested(trace: &Trace, node: &RequirementNode) -> Finding {
             node.demands.first().map_or_else(String::new, |answer| answer.demand.to_string())
         ),
     };
-    let mut finding =
-        Finding::new(Code::Untested, format!("nothing verifies `{id}`, which demands {}", list(&demands)))
-            .id(id)
-            .class(node.class)
-            .at(node.record.place(), format!("declared here, class {}", trace.scheme.word(node.class)))
-            .help(help);
+    let mut finding = Finding::new(Code::Untested, message)
+        .id(id)
+        .class(node.class)
+        .at(node.record.place(), format!("declared here, class {}", trace.scheme.word(node.class)))
+        .help(help);
     for n in node.verifications.iter().take(3) {
         let verification = &trace.verifications[*n];
         finding = finding.at(&verification.id.place, verification.reason.clone().unwrap_or_default());
@@ -146,21 +138,22 @@ fn untested(trace: &Trace, node: &RequirementNode) -> Finding {
 
 fn missing_level(trace: &Trace, node: &RequirementNode, links: &[&Verification], demands: &[Open<'_>]) -> Finding {
     let id = &node.record.id.value;
-    let texts: Vec<String> = demands.iter().map(|(demand, _)| demand_text(demand)).collect();
+    let texts: Vec<String> = demands.iter().map(|(demand, _)| demand.to_string()).collect();
     let wanted: Option<Level> = demands.iter().flat_map(|(demand, _)| &demand.alternatives).find_map(|a| a.level);
-    let mut finding = Finding::new(
-        Code::MissingLevel,
-        format!("`{id}` demands {}, and no linked test is at that level", list(&texts)),
-    )
-    .id(id)
-    .class(node.class)
-    .key(texts.join(", "));
+    let level = wanted.map_or("system", Level::as_str);
+    let message = if node.demands_defaulted {
+        format!("`{id}` has no verification at level `{level}`")
+    } else {
+        format!("`{id}` demands {}, and no linked test is at that level", list(&texts))
+    };
+    let mut finding = Finding::new(Code::MissingLevel, message).id(id).class(node.class).key(texts.join(", "));
     finding = with_demands(finding, node, demands);
     for link in links.iter().filter(|link| link.counts()).take(3) {
         finding = finding.at(&link.id.place, format!("verified here at level {} ({})", link.level, from_text(link)));
     }
-    let level = wanted.map_or("system", Level::as_str);
-    let directory = trace.collected.packages.iter().find_map(|p| p.manifest.strip_suffix("Cargo.toml")).unwrap_or("");
+    let package = links.first().map(|link| &link.target.package);
+    let package = trace.collected.packages.iter().find(|p| Some(&p.name) == package);
+    let directory = package.and_then(|p| p.manifest.strip_suffix("Cargo.toml")).unwrap_or("");
     finding.help(format!(
         "tag a test of that level with `#[verifies(\"{id}\", level = \"{level}\")]`, or map its directory in \
          trace.toml:\n\n[levels]\n\"{directory}tests/{level}/**\" = \"{level}\""
@@ -178,9 +171,11 @@ const fn from_text(link: &Verification) -> &'static str {
 
 fn missing_method(node: &RequirementNode, links: &[&Verification], demands: &[Open<'_>]) -> Finding {
     let id = &node.record.id.value;
-    let texts: Vec<String> = demands.iter().map(|(demand, _)| demand_text(demand)).collect();
+    let texts: Vec<String> = demands.iter().map(|(demand, _)| demand.to_string()).collect();
     let by_tests = demands.iter().any(|(demand, _)| demand.asks_for_a_test());
-    let message = if by_tests {
+    let message = if node.demands_defaulted {
+        format!("`{id}` is verified by nothing that is confirmed as a test")
+    } else if by_tests {
         format!("`{id}` demands {}, and no linked test is confirmed as one", list(&texts))
     } else {
         format!("`{id}` demands {}, and nothing linked is that", list(&texts))

@@ -1,0 +1,11 @@
+//! A bad and a good case for each code, by family, and what must hold for all of them.
+
+mod class;
+mod gates;
+mod ids;
+mod implementation;
+mod laws;
+mod nothing;
+mod specification;
+mod verification;
+mod waivers;

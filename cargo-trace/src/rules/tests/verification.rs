@@ -1,0 +1,202 @@
+//! Requirements and tests.
+
+use crate::finding::{Code, Severity};
+use crate::model::*;
+use crate::rules::testing::{API, LIB, World, demand, id};
+
+fn verify(world: &mut World, name: &str, demands: &[&str]) {
+    let place = Place::span("trace/rq.toml", 500, 10, 4);
+    let demands = demands.iter().map(|text| Spanned::new(demand(text), place.clone())).collect();
+    world.edit(name).verify = Some(demands);
+}
+
+#[test]
+fn an_active_requirement_without_test_is_denied_in_every_class() {
+    let mut world = World::fine();
+    world.none(Code::Untested);
+    world.requirement("RQ-017");
+    world.code("RQ-017");
+    for class in ["A", "B", "C"] {
+        world.class(Some(class));
+        let found = world.only(Code::Untested);
+        assert_eq!((found.development, found.release), (Severity::Deny, Severity::Locked), "class {class}");
+    }
+    let found = world.only(Code::Untested).finding;
+    assert_eq!(&*found.locations[0].place.file, "trace/rq.toml");
+    assert!(found.help.unwrap().contains("#[verifies(\"RQ-017\")]"));
+    world.none(Code::MissingLevel);
+    world.none(Code::MissingMethod);
+    world.edit("RQ-017").status.value = Status::Planned;
+    world.none(Code::Untested);
+}
+
+#[test]
+fn a_requirement_that_only_analysis_can_show_is_untested_and_its_reasons_name_the_method() {
+    let mut world = World::fine();
+    world.requirement("RQ-028");
+    world.code("RQ-028");
+    verify(&mut world, "RQ-028", &["analysis@unit"]);
+    let found = world.only(Code::Untested).finding;
+    assert!(found.message.contains("`analysis@unit`"), "{}", found.message);
+    let trace = world.trace();
+    let reasons = &trace.requirements[trace.by_id[&id("RQ-028")]].reasons;
+    assert!(reasons.iter().any(|reason| reason.contains("`analysis@unit` is demanded")), "{reasons:?}");
+}
+
+#[test]
+fn a_unit_test_alone_leaves_the_system_level_open() {
+    let mut world = World::fine();
+    world.requirement("RQ-013");
+    world.code("RQ-013");
+    world.test(LIB, "RQ-013");
+    verify(&mut world, "RQ-013", &["test@unit", "test@system"]);
+    let found = world.only(Code::MissingLevel);
+    assert_eq!((found.development, found.release), (Severity::Warn, Severity::Deny));
+    assert_eq!(found.finding.message, "`RQ-013` demands `test@system`, and no linked test is at that level");
+    assert_eq!(found.finding.locations[0].place.line, 500, "the demand is what must change");
+    assert!(found.finding.locations[1].label.contains("level unit (inferred"));
+    assert!(found.finding.help.unwrap().contains("#[verifies(\"RQ-013\", level = \"system\")]"));
+    world.test(API, "RQ-013").level = Some(Level::System);
+    world.none(Code::MissingLevel);
+}
+
+#[test]
+fn an_integration_test_is_at_system_level_only_when_its_tag_or_the_map_says_so() {
+    let mut world = World::fine();
+    world.requirement("RQ-013");
+    world.code("RQ-013");
+    world.test(API, "RQ-013");
+    verify(&mut world, "RQ-013", &["test@system"]);
+    assert_eq!(world.found(Code::MissingLevel).len(), 1);
+    let glob = Spanned::new("tests/*.rs".to_owned(), Place::file("trace.toml"));
+    world.documents.config.levels.push(LevelGlob { glob, level: Level::System });
+    world.none(Code::MissingLevel);
+    let trace = world.trace();
+    let link = trace.verifications.iter().find(|v| v.id.value == id("RQ-013")).unwrap();
+    assert_eq!((link.level, link.level_from), (Level::System, LevelFrom::Map));
+}
+
+#[test]
+fn without_verify_only_release_asks_for_the_system_level() {
+    let mut world = World::fine();
+    world.requirement("RQ-002");
+    world.code("RQ-002");
+    world.test(LIB, "RQ-002");
+    let found = world.only(Code::MissingLevel);
+    assert_eq!((found.development, found.release), (Severity::Off, Severity::Deny));
+    assert_eq!(found.finding.message, "`RQ-002` has no verification at level `system`");
+    world.class(Some("A"));
+    assert_eq!(world.only(Code::MissingLevel).release, Severity::Deny, "in every class");
+    world.test(API, "RQ-002").level = Some(Level::System);
+    world.none(Code::MissingLevel);
+    world.none(Code::MissingMethod);
+}
+
+#[test]
+fn class_a_needs_no_unit_test_and_no_finding_asks_for_one() {
+    let mut world = World::fine();
+    world.class(Some("A"));
+    world.requirement("RQ-026");
+    world.code("RQ-026");
+    world.test(API, "RQ-026").level = Some(Level::System);
+    for code in [Code::Untested, Code::MissingLevel, Code::MissingMethod] {
+        world.none(code);
+    }
+}
+
+#[test]
+fn a_test_is_no_analysis() {
+    let mut world = World::fine();
+    verify(&mut world, "RQ-001", &["test@unit", "analysis"]);
+    let found = world.only(Code::MissingMethod);
+    assert_eq!((found.development, found.release), (Severity::Warn, Severity::Deny));
+    assert_eq!(found.finding.message, "`RQ-001` demands `analysis`, and nothing linked is that");
+    verify(&mut world, "RQ-001", &["test@unit or analysis"]);
+    world.none(Code::MissingMethod);
+}
+
+#[test]
+fn a_test_that_only_a_macro_writes_is_a_link_that_does_not_count() {
+    let mut world = World::fine();
+    world.requirement("RQ-002");
+    world.code("RQ-002");
+    let tag = world.test(LIB, "RQ-002");
+    tag.from_macro = true;
+    world.index.files[0].items.pop();
+    world.none(Code::Untested);
+    world.none(Code::NotATest);
+    assert_eq!(world.state("RQ-002"), State::Unverified);
+    let found = world.only(Code::MissingMethod);
+    assert_eq!((found.development, found.release), (Severity::Warn, Severity::Deny));
+    assert!(found.finding.message.contains("nothing that is confirmed as a test"));
+    let trace = world.trace();
+    let link = trace.verifications.iter().find(|v| v.id.value == id("RQ-002")).unwrap();
+    assert!(!trace.tests[link.test.unwrap()].attributed);
+    assert_eq!(link.reason.as_deref(), Some(UNCONFIRMED));
+}
+
+#[test]
+fn a_tag_on_an_ordinary_function_is_no_test_and_the_requirement_stays_untested() {
+    let mut world = World::fine();
+    world.none(Code::NotATest);
+    world.requirement("RQ-002");
+    world.code("RQ-002");
+    world.tag(LIB, "RQ-002", Relation::Verifies, None);
+    let found = world.only(Code::NotATest);
+    assert_eq!((found.development, found.release), (Severity::Locked, Severity::Locked));
+    assert!(found.finding.help.unwrap().contains("test-attributes"));
+    let untested = world.only(Code::Untested);
+    assert_eq!(untested.finding.caused_by, Some((Code::NotATest, id("RQ-002"))));
+    assert_eq!(world.state("RQ-002"), State::Untested);
+}
+
+#[test]
+fn a_function_of_a_target_with_its_own_harness_is_unconfirmed_and_not_denied() {
+    let mut world = World::fine();
+    world.collected.builds[0].units[2].harness = false;
+    world.requirement("RQ-002");
+    world.code("RQ-002");
+    world.tag(API, "RQ-002", Relation::Verifies, None);
+    world.none(Code::NotATest);
+    world.none(Code::Untested);
+    assert!(world.only(Code::MissingMethod).finding.ids.contains(&id("RQ-002")));
+}
+
+#[test]
+fn a_test_that_no_test_build_compiles_verifies_nothing() {
+    let mut world = World::fine();
+    world.requirement("RQ-002");
+    world.code("RQ-002");
+    world.test(LIB, "RQ-002").seen = vec![UnitRef { build: 0, unit: 0 }];
+    let found = world.only(Code::Untested).finding;
+    assert!(found.locations.iter().any(|l| l.label == IN_NO_TEST_BUILD));
+    world.none(Code::NotATest);
+}
+
+#[test]
+fn tests_without_requirement_are_one_warning_for_each_target() {
+    let mut world = World::fine();
+    world.none(Code::UnlinkedTest);
+    world.function(LIB, "tests::a", Some("test"));
+    world.function(LIB, "tests::b", Some("test"));
+    world.function(API, "c", Some("tokio::test"));
+    let found = world.found(Code::UnlinkedTest);
+    let messages: Vec<&str> = found.iter().map(|judged| judged.finding.message.as_str()).collect();
+    assert_eq!(
+        messages,
+        [
+            "2 tests in lib of package `dose` verify no requirement: `tests::a` and `tests::b`",
+            "1 test in test of package `dose` verifies no requirement: `c`",
+        ]
+    );
+    assert!(found.iter().all(|f| (f.development, f.release) == (Severity::Warn, Severity::Warn)));
+}
+
+#[test]
+fn a_test_behind_a_module_tree_that_no_build_reaches_is_not_counted_as_unlinked() {
+    let mut world = World::fine();
+    world.collected.builds[0].units[2].files.clear();
+    world.function(API, "c", Some("test"));
+    world.none(Code::UnlinkedTest);
+    assert!(world.trace().tests.iter().any(|test| &*test.path == "c" && !test.compiled));
+}
