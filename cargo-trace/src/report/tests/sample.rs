@@ -2,7 +2,7 @@
 
 use crate::finding::{Code, Finding, Fix, GateVerdict, Judged, Judgement, PackFacts, Severity};
 use crate::model::*;
-use crate::report::body::{Envelope, Git, Report, Tool};
+use crate::report::body::{Body, Envelope, Git, Report, Tool};
 use crate::report::{build, envelope};
 use jiff::civil::date;
 use std::collections::HashMap;
@@ -23,7 +23,14 @@ type Row = (&'static str, &'static str, Tier, Status, State, u8);
 
 pub(super) const REQUIREMENTS: [Row; 10] = [
     ("SYS-02", "Keep dose within limits", Tier::System, Status::Active, State::Unverified, 2),
-    ("RQ-001", "Deliver basal flow from 0.1 to 10.0 mL/h in steps of 0.1 mL/h", Tier::Software, Status::Active, State::Unverified, 2),
+    (
+        "RQ-001",
+        "Deliver basal flow from 0.1 to 10.0 mL/h in steps of 0.1 mL/h",
+        Tier::Software,
+        Status::Active,
+        State::Unverified,
+        2,
+    ),
     ("RQ-005", "Rolling-hour limit", Tier::Software, Status::Active, State::Unverified, 2),
     ("RQ-010", "=Library | <b>signature</b> checked", Tier::Software, Status::Active, State::Unimplemented, 2),
     ("RQ-017", "Silencing lasts at most 120 s", Tier::Software, Status::Active, State::Untested, 2),
@@ -282,7 +289,7 @@ fn item() -> ItemNode {
     }
 }
 
-pub(super) fn trace() -> Trace {
+fn trace() -> Trace {
     let deep = "pump_dose::limit::rolling_hour::Window::would_exceed_programmed_volume";
     let external = External {
         id: at("HW-03", 60),
@@ -392,7 +399,7 @@ fn findings() -> Vec<Judged> {
     ]
 }
 
-pub(super) fn judgement(findings: Vec<Judged>) -> Judgement {
+fn judgement(findings: Vec<Judged>) -> Judgement {
     let count = |gate: Gate, test: &dyn Fn(Severity) -> bool| {
         findings.iter().filter(|f| !f.is_waived(gate) && test(f.level(gate))).count()
     };
@@ -428,7 +435,7 @@ pub(super) fn judgement(findings: Vec<Judged>) -> Judgement {
     }
 }
 
-pub(super) fn clauses(code: Code) -> Vec<String> {
+fn clauses(code: Code) -> Vec<String> {
     match code {
         Code::Untested => vec!["62304:5.7.1".into(), "62304:5.7.4".into(), "GPSV:5.2.4".into()],
         Code::Unimplemented => vec!["62304:5.5.1".into()],
@@ -436,21 +443,36 @@ pub(super) fn clauses(code: Code) -> Vec<String> {
     }
 }
 
-pub(super) fn report_of(trace: &Trace, judgement: &Judgement) -> Report {
-    let body = build::body(trace, &documents(), judgement, &clauses, date(2026, 11, 22));
-    let facts = Envelope {
-        command: Some("cargo trace report".into()),
-        git: Some(Git { commit: Some("0123abcd".into()), dirty: Some(false), tag: None }),
-        host: Some("x86_64-unknown-linux-gnu".into()),
-        started: Some("2026-11-22T15:00:00Z".into()),
-        finished: Some("2026-11-22T15:00:01Z".into()),
-        tool: Tool { digest: None, name: "cargo-trace".into(), version: "0.1.0".into() },
-        toolchain: Some("rustc 1.88.0".into()),
-        ..Envelope::default()
-    };
-    envelope::seal(body, facts)
+/// A trace and what was judged of it, to be changed before it becomes a report.
+pub(super) struct Sample {
+    pub(super) trace: Trace,
+    pub(super) findings: Vec<Judged>,
+}
+
+impl Sample {
+    pub(super) fn new() -> Self {
+        Self { trace: trace(), findings: findings() }
+    }
+
+    pub(super) fn body(&self) -> Body {
+        build::body(&self.trace, &documents(), &judgement(self.findings.clone()), &clauses, date(2026, 11, 22))
+    }
+
+    pub(super) fn report(&self) -> Report {
+        let facts = Envelope {
+            command: Some("cargo trace report".into()),
+            git: Some(Git { commit: Some("0123abcd".into()), dirty: Some(false), tag: None }),
+            host: Some("x86_64-unknown-linux-gnu".into()),
+            started: Some("2026-11-22T15:00:00Z".into()),
+            finished: Some("2026-11-22T15:00:01Z".into()),
+            tool: Tool { digest: None, name: "cargo-trace".into(), version: "0.1.0".into() },
+            toolchain: Some("rustc 1.88.0".into()),
+            ..Envelope::default()
+        };
+        envelope::seal(self.body(), facts)
+    }
 }
 
 pub(super) fn report() -> Report {
-    report_of(&trace(), &judgement(findings()))
+    Sample::new().report()
 }
