@@ -1,7 +1,8 @@
 //! Findings in each message format.
 
 use super::NARROW;
-use super::sample::{DOCUMENT, Sample, document, id, judged, report};
+use super::judged::judged;
+use super::sample::{DOCUMENT, Sample, document, id, report};
 use crate::finding::{Code, Finding, Severity};
 use crate::model::{Class, Gate, Place};
 use crate::report::body::Body;

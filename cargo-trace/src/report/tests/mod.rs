@@ -2,6 +2,7 @@
 
 mod contract;
 mod findings;
+mod judged;
 mod pages;
 mod sample;
 mod schema;
