@@ -45,12 +45,11 @@ pub fn read(text: &str) -> Result<Report, ReadError> {
         serde_json::error::Category::Syntax | serde_json::error::Category::Io => ReadError::Syntax(error),
     })?;
     match head.schema {
-        None => Err(ReadError::NoSchema),
         Some(serde_json::Value::String(schema)) if schema == SCHEMA => {
             serde_json::from_str(text).map_err(ReadError::Contents)
         }
         Some(serde_json::Value::String(other)) => Err(ReadError::OtherSchema(other)),
-        Some(other) => Err(ReadError::OtherSchema(other.to_string())),
+        _ => Err(ReadError::NoSchema),
     }
 }
 

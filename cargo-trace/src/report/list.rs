@@ -29,7 +29,10 @@ pub fn list(body: &Body, what: Listing) -> String {
         }
         Listing::Builds => body.builds.iter().map(|b| (&*b.name, build(b))).collect(),
     };
-    lines.iter().map(|(id, title)| format!("{}\t{}", one_line(id), one_line(title)).trim_end().to_owned() + "\n").collect()
+    lines
+        .iter()
+        .map(|(id, title)| format!("{}\t{}", one_line(id), one_line(title)).trim_end().to_owned() + "\n")
+        .collect()
 }
 
 fn build(build: &super::body::Build) -> String {

@@ -10,8 +10,8 @@ pub mod envelope;
 pub mod findings;
 pub mod json;
 pub mod list;
-pub mod show;
 mod sheet;
+pub mod show;
 mod text;
 mod view;
 

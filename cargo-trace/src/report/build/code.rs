@@ -106,7 +106,9 @@ impl Maker<'_> {
         let collected = &self.trace.collected;
         let mut tags: Vec<Tag> = collected.tags.iter().map(|tag| tag_of(collected, tag)).collect();
         tags.sort_by(|a, b| {
-            (&a.file, a.line, a.column, &a.relation).cmp(&(&b.file, b.line, b.column, &b.relation)).then_with(|| a.ids.cmp(&b.ids))
+            (&a.file, a.line, a.column, &a.relation)
+                .cmp(&(&b.file, b.line, b.column, &b.relation))
+                .then_with(|| a.ids.cmp(&b.ids))
         });
         tags
     }

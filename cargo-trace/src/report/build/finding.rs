@@ -3,9 +3,7 @@
 use super::{Clauses, Maker};
 use crate::finding::{Code, GateVerdict, Judged, Judgement};
 use crate::model::Gate;
-use crate::report::body::{
-    CausedBy, Finding, Fix, GateOutcome, Levels, Location, Text, Verdict, WaivedBy,
-};
+use crate::report::body::{CausedBy, Finding, Fix, GateOutcome, Levels, Location, Text, Verdict, WaivedBy};
 use iec62304_wire::id::natural_cmp;
 use std::collections::HashMap;
 
@@ -58,10 +56,7 @@ impl Maker<'_> {
             help: finding.help.as_deref().map(Into::into),
             id: finding.ids.first().map(crate::model::Id::to_shared),
             ids: finding.ids.iter().map(crate::model::Id::to_shared).collect(),
-            levels: Levels {
-                development: judged.development.as_str().into(),
-                release: judged.release.as_str().into(),
-            },
+            levels: Levels { development: judged.development.as_str().into(), release: judged.release.as_str().into() },
             locations: finding.locations.iter().enumerate().map(location).collect(),
             message: finding.message.as_str().into(),
             overridden: judged.overridden,

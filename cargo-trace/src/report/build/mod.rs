@@ -18,7 +18,13 @@ pub type Clauses<'a> = &'a dyn Fn(Code) -> Vec<String>;
 
 /// The body of the report.
 #[must_use]
-pub fn body(trace: &Trace, documents: &Documents, judgement: &Judgement, clauses: Clauses<'_>, judged_on: Date) -> Body {
+pub fn body(
+    trace: &Trace,
+    documents: &Documents,
+    judgement: &Judgement,
+    clauses: Clauses<'_>,
+    judged_on: Date,
+) -> Body {
     let maker = Maker::new(trace, judgement);
     let requirements = maker.requirements();
     let tests = maker.tests();

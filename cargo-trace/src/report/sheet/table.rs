@@ -3,8 +3,8 @@
 use super::{Entry, Group, Kind, Sheet, shortened};
 use crate::report::text::{BOLD, DIM, elide, one_line, paint, style_of, width, wrapped};
 use crate::report::view::Look;
-use comfy_table::{LineStyle, TableStyle};
 use comfy_table::{Cell, ColumnConstraint, ContentArrangement, Row, Table, Width};
+use comfy_table::{LineStyle, TableStyle};
 use std::io::{self, Write};
 
 /// Blanks between columns.

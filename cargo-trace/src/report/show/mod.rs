@@ -139,10 +139,13 @@ impl Page {
         self.blank();
         self.field("waives", waiver.finding.as_deref().map(|code| format!("{code} of {}", waiver.ids.join(", "))));
         self.field("reason", &waiver.reason);
-        self.field("approved", waiver.approver.as_deref().map(|who| match &waiver.approved_on {
-            Some(date) => format!("by {who} on {date}"),
-            None => format!("by {who}"),
-        }));
+        self.field(
+            "approved",
+            waiver.approver.as_deref().map(|who| match &waiver.approved_on {
+                Some(date) => format!("by {who} on {date}"),
+                None => format!("by {who}"),
+            }),
+        );
         self.field("until", &waiver.expires);
         self.field("until", waiver.until_version.as_deref().map(|v| format!("version {v}")));
         self.field("gate", [format!("up to {}", waiver.gate)]);

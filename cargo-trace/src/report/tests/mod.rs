@@ -1,7 +1,11 @@
 //! Reports of a small sample project, looked at from outside.
 
-mod look;
+mod contract;
+mod findings;
+mod judged;
+mod pages;
 mod sample;
+mod schema;
 mod views;
 
 use super::*;

@@ -1,8 +1,9 @@
 //! A small judged project: every state, a waiver, an odd title, a macro-made test.
 
-use crate::finding::{Code, Finding, Fix, GateVerdict, Judged, Judgement, PackFacts, Severity};
+use super::judged::{clauses, findings, judgement};
+use crate::finding::{Code, Judged};
 use crate::model::*;
-use crate::report::body::{Envelope, Git, Report, Tool};
+use crate::report::body::{Body, Envelope, Git, Report, Tool};
 use crate::report::{build, envelope};
 use jiff::civil::date;
 use std::collections::HashMap;
@@ -23,7 +24,14 @@ type Row = (&'static str, &'static str, Tier, Status, State, u8);
 
 pub(super) const REQUIREMENTS: [Row; 10] = [
     ("SYS-02", "Keep dose within limits", Tier::System, Status::Active, State::Unverified, 2),
-    ("RQ-001", "Deliver basal flow from 0.1 to 10.0 mL/h in steps of 0.1 mL/h", Tier::Software, Status::Active, State::Unverified, 2),
+    (
+        "RQ-001",
+        "Deliver basal flow from 0.1 to 10.0 mL/h in steps of 0.1 mL/h",
+        Tier::Software,
+        Status::Active,
+        State::Unverified,
+        2,
+    ),
     ("RQ-005", "Rolling-hour limit", Tier::Software, Status::Active, State::Unverified, 2),
     ("RQ-010", "=Library | <b>signature</b> checked", Tier::Software, Status::Active, State::Unimplemented, 2),
     ("RQ-017", "Silencing lasts at most 120 s", Tier::Software, Status::Active, State::Untested, 2),
@@ -282,7 +290,7 @@ fn item() -> ItemNode {
     }
 }
 
-pub(super) fn trace() -> Trace {
+fn trace() -> Trace {
     let deep = "pump_dose::limit::rolling_hour::Window::would_exceed_programmed_volume";
     let external = External {
         id: at("HW-03", 60),
@@ -354,103 +362,38 @@ fn documents() -> Documents {
     }
 }
 
-pub(super) fn judged(finding: Finding, development: Severity, release: Severity) -> Judged {
-    let fingerprint = format!("{}:{}:{}", finding.code, finding.ids.first().map_or("", Id::as_str), finding.key);
-    let class = finding.class.unwrap_or(Class(2));
-    Judged { finding, class, development, release, waived_by: Vec::new(), overridden: false, fingerprint }
+/// A trace and what was judged of it, to be changed before it becomes a report.
+pub(super) struct Sample {
+    pub(super) trace: Trace,
+    pub(super) findings: Vec<Judged>,
 }
 
-fn findings() -> Vec<Judged> {
-    let trace = trace();
-    let record = |row: usize| trace.requirements[row].record.id.clone();
-    let untested = Finding::new(Code::Untested, "requirement `RQ-017` has no verification")
-        .id(&id("RQ-017"))
-        .class(Class(2))
-        .at(&record(4).place, "declared here, class C")
-        .at(&Place::span("dose/src/lib.rs", 3, 12, 6), "implemented here")
-        .help("tag a test with `#[verifies(\"RQ-017\")]`,\nor set `status = \"planned\"`");
-    let mut unimplemented = Finding::new(Code::Unimplemented, "requirement `RQ-010` has no code")
-        .id(&id("RQ-010"))
-        .at(&record(3).place, "declared here, class C");
-    unimplemented.fix = Some(Fix { file: DOCUMENT.into(), line: 12, insert: "status = \"planned\"\n".into() });
-    let level = Finding::new(Code::MissingLevel, "requirement `RQ-018` has no verification at level `system`")
-        .id(&id("RQ-018"))
-        .at(&record(5).place, "");
-    let mut waived = judged(level, Severity::Warn, Severity::Deny);
-    waived.waived_by = vec![(Gate::Development, id("WV-003"))];
-    let missing = Finding::new(Code::MissingLevel, "requirement `RQ-005` has no verification at level `system`")
-        .id(&id("RQ-005"))
-        .at(&Place::point(DOCUMENT, 999, 3), "declared here");
-    let mut follows = Finding::new(Code::NoEvidence, "no test evidence");
-    follows.caused_by = Some((Code::Untested, id("RQ-017")));
-    vec![
-        judged(untested, Severity::Deny, Severity::Locked),
-        judged(unimplemented, Severity::Deny, Severity::Deny),
-        waived,
-        judged(missing, Severity::Warn, Severity::Deny),
-        judged(follows, Severity::Note, Severity::Locked),
-    ]
-}
-
-pub(super) fn judgement(findings: Vec<Judged>) -> Judgement {
-    let count = |gate: Gate, test: &dyn Fn(Severity) -> bool| {
-        findings.iter().filter(|f| !f.is_waived(gate) && test(f.level(gate))).count()
-    };
-    let verdict = |gate| {
-        let denied = count(gate, &Severity::denies);
-        GateVerdict {
-            passed: denied == 0,
-            denied,
-            warned: count(gate, &|s| s == Severity::Warn),
-            noted: count(gate, &|s| s == Severity::Note),
-            waived: findings.iter().filter(|f| f.is_waived(gate)).count(),
-        }
-    };
-    Judgement {
-        development: verdict(Gate::Development),
-        release: verdict(Gate::Release),
-        pack: PackFacts {
-            id: "iec62304-2006-amd1".into(),
-            version: "1".into(),
-            digest: "6".repeat(64),
-            checked_by: String::new(),
-        },
-        overrides: vec![Override {
-            code: Spanned::new(Code::NoChild, Place::span("trace.toml", 9, 1, 8)),
-            level: Severity::Off,
-            gate: Some(Gate::Development),
-            reason: Some("allocation comes in March".into()),
-            approver: None,
-            approved_on: None,
-        }],
-        partial: false,
-        findings,
+impl Sample {
+    pub(super) fn new() -> Self {
+        let trace = trace();
+        let findings = findings(&trace);
+        Self { trace, findings }
     }
-}
 
-pub(super) fn clauses(code: Code) -> Vec<String> {
-    match code {
-        Code::Untested => vec!["62304:5.7.1".into(), "62304:5.7.4".into(), "GPSV:5.2.4".into()],
-        Code::Unimplemented => vec!["62304:5.5.1".into()],
-        _ => Vec::new(),
+    pub(super) fn body(&self) -> Body {
+        build::body(&self.trace, &documents(), &judgement(self.findings.clone()), &clauses, date(2026, 11, 22))
     }
-}
 
-pub(super) fn report_of(trace: &Trace, judgement: &Judgement) -> Report {
-    let body = build::body(trace, &documents(), judgement, &clauses, date(2026, 11, 22));
-    let facts = Envelope {
-        command: Some("cargo trace report".into()),
-        git: Some(Git { commit: Some("0123abcd".into()), dirty: Some(false), tag: None }),
-        host: Some("x86_64-unknown-linux-gnu".into()),
-        started: Some("2026-11-22T15:00:00Z".into()),
-        finished: Some("2026-11-22T15:00:01Z".into()),
-        tool: Tool { digest: None, name: "cargo-trace".into(), version: "0.1.0".into() },
-        toolchain: Some("rustc 1.88.0".into()),
-        ..Envelope::default()
-    };
-    envelope::seal(body, facts)
+    pub(super) fn report(&self) -> Report {
+        let facts = Envelope {
+            command: Some("cargo trace report".into()),
+            git: Some(Git { commit: Some("0123abcd".into()), dirty: Some(false), tag: None }),
+            host: Some("x86_64-unknown-linux-gnu".into()),
+            started: Some("2026-11-22T15:00:00Z".into()),
+            finished: Some("2026-11-22T15:00:01Z".into()),
+            tool: Tool { digest: None, name: "cargo-trace".into(), version: "0.1.0".into() },
+            toolchain: Some("rustc 1.88.0".into()),
+            ..Envelope::default()
+        };
+        envelope::seal(self.body(), facts)
+    }
 }
 
 pub(super) fn report() -> Report {
-    report_of(&trace(), &judgement(findings()))
+    Sample::new().report()
 }

@@ -1,17 +1,124 @@
 //! Tables, Markdown and CSV.
 
-use super::sample::report;
+use super::sample::{Sample, report};
 use super::{NARROW, WIDE, rendered};
+use crate::model::State;
+use crate::report::view::Look;
 use crate::report::{Format, View};
+use unicode_width::UnicodeWidthStr;
+
+const VIEWS: [View; 7] =
+    [View::Requirements, View::Items, View::Tests, View::Waivers, View::Retired, View::Findings, View::Summary];
+
+fn all(format: Format, look: Look) -> String {
+    let report = report();
+    VIEWS.iter().map(|view| format!("=== {view:?}\n{}\n", rendered(&report, *view, format, look))).collect()
+}
 
 #[test]
-fn look_at_it() {
+fn tables_of_eighty_columns() {
+    insta::assert_snapshot!(all(Format::Table, NARROW));
+}
+
+#[test]
+fn tables_of_a_hundred_and_sixty_columns() {
+    insta::assert_snapshot!(all(Format::Table, WIDE));
+}
+
+#[test]
+fn markdown() {
+    insta::assert_snapshot!(all(Format::Markdown, NARROW));
+}
+
+#[test]
+fn csv() {
+    // Record ends are CRLF; the snapshot shows them, so that they are seen to stay.
+    insta::assert_snapshot!(all(Format::Csv, NARROW).replace('\r', "␍"));
+}
+
+#[test]
+fn no_line_of_a_table_is_wider_than_the_terminal() {
     let report = report();
-    for view in [View::Requirements, View::Items, View::Tests, View::Waivers, View::Retired, View::Findings, View::Summary] {
-        for look in [NARROW, WIDE] {
-            println!("===== {view:?} {}\n{}", look.width, rendered(&report, view, Format::Table, look));
+    for width in [70, 80, 100, 120, 160, 240] {
+        for view in VIEWS.into_iter().filter(|view| *view != View::Summary) {
+            let text = rendered(&report, view, Format::Table, Look { width, color: false });
+            for line in text.lines() {
+                assert!(line.width() <= width, "{view:?} at {width}: {line}");
+            }
         }
-        println!("===== md\n{}", rendered(&report, view, Format::Markdown, NARROW));
-        println!("===== csv\n{}", rendered(&report, view, Format::Csv, NARROW));
     }
+}
+
+#[test]
+fn colours_change_nothing_but_colour() {
+    let report = report();
+    for view in VIEWS {
+        let plain = rendered(&report, view, Format::Table, NARROW);
+        let colored = rendered(&report, view, Format::Table, Look { color: true, ..NARROW });
+        assert_eq!(anstream::adapter::strip_str(&colored).to_string(), plain, "{view:?}");
+        assert!(view == View::Summary || colored != plain, "{view:?}");
+    }
+}
+
+#[test]
+fn line_one_says_what_the_report_rests_on_and_that_it_is_partial() {
+    let mut report = report();
+    for view in VIEWS.into_iter().filter(|view| *view != View::Summary) {
+        let text = rendered(&report, view, Format::Table, NARROW);
+        assert_eq!(text.lines().next(), Some("Rests on links only: no test evidence"), "{view:?}");
+    }
+    report.body.verdict.partial = true;
+    let text = rendered(&report, View::Items, Format::Table, NARROW);
+    assert!(text.starts_with("Rests on links only: no test evidence. Partial view: narrowed by a selection\n"));
+    let text = rendered(&report, View::Requirements, Format::Markdown, NARROW);
+    assert!(text.starts_with("**Rests on links only: no test evidence. Partial view: narrowed by a selection**\n"));
+}
+
+#[test]
+fn a_link_is_never_called_verified() {
+    let table = rendered(&report(), View::Requirements, Format::Table, WIDE);
+    let rows: String = table.lines().filter(|line| line.starts_with("RQ-")).collect();
+    assert!(rows.contains("linked") && !rows.contains("verified"), "{rows}");
+}
+
+#[test]
+fn a_long_list_of_places_ends_with_a_number() {
+    let report = report();
+    let table = rendered(&report, View::Requirements, Format::Table, WIDE);
+    assert!(table.contains("+2 more"));
+    let csv = rendered(&report, View::Requirements, Format::Csv, WIDE);
+    assert!(
+        csv.contains("pump_dose::limit::rolling_hour::Window::would_exceed_programmed_volume (dose/src/lib.rs:21)")
+    );
+}
+
+#[test]
+fn tagged_ids_without_documents_are_shown_as_such() {
+    let mut sample = Sample::new();
+    sample.trace.requirements.retain(|node| node.record.id.value.as_str().starts_with("RQ-0"));
+    for node in &mut sample.trace.requirements {
+        node.state = State::Undocumented;
+        node.children.clear();
+    }
+    let table = rendered(&sample.report(), View::Requirements, Format::Table, NARROW);
+    assert!(table.contains("No requirement is documented"), "{table}");
+    assert!(table.contains("8 requirements: 0 verified, 8 undocumented"), "{table}");
+}
+
+#[test]
+fn empty_views_say_so() {
+    let mut report = report();
+    report.body.items.clear();
+    report.body.findings.clear();
+    assert!(rendered(&report, View::Items, Format::Table, NARROW).ends_with("\n\nno software items\n"));
+    assert!(rendered(&report, View::Findings, Format::Markdown, NARROW).ends_with("\n\nno findings\n"));
+    assert_eq!(rendered(&report, View::Items, Format::Csv, NARROW).lines().count(), 1);
+}
+
+#[test]
+fn a_document_cannot_rewrite_the_terminal() {
+    let mut report = report();
+    report.body.requirements[2].title = "\u{1b}[2J\u{1b}]0;x\u{7}title\u{202e}".into();
+    let table = rendered(&report, View::Requirements, Format::Table, WIDE);
+    assert!(!table.contains(['\u{1b}', '\u{7}', '\u{202e}']));
 }

@@ -43,8 +43,20 @@ fn place(finding: &Finding) -> String {
 /// Findings, one a row.
 pub(super) fn csv(body: &Body, out: &mut dyn Write) -> io::Result<()> {
     let header = [
-        "code", "title", "development", "release", "class", "ids", "message", "help", "clauses", "waived_by",
-        "fingerprint", "file", "line", "column",
+        "code",
+        "title",
+        "development",
+        "release",
+        "class",
+        "ids",
+        "message",
+        "help",
+        "clauses",
+        "waived_by",
+        "fingerprint",
+        "file",
+        "line",
+        "column",
     ];
     let mut csv = Csv::new(out, &header)?;
     for finding in by_weight(body, Gate::Development) {

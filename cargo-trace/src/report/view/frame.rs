@@ -7,17 +7,8 @@ use crate::report::text::{BOLD, DIM, WARN, one_line, paint, plural, wrapped};
 use std::io::{self, Write};
 
 /// States in the order in which sums name them.
-const STATES: [&str; 9] = [
-    "verified",
-    "unverified",
-    "failed",
-    "untested",
-    "unimplemented",
-    "planned",
-    "draft",
-    "undocumented",
-    "retired",
-];
+const STATES: [&str; 9] =
+    ["verified", "unverified", "failed", "untested", "unimplemented", "planned", "draft", "undocumented", "retired"];
 
 /// Waivers named in the head; the rest is a number.
 const WAIVERS: usize = 3;
@@ -42,7 +33,10 @@ fn subject(body: &Body) -> String {
     let project = &body.project;
     let version = project.version.as_deref().map_or_else(String::new, |v| format!(" {v}"));
     let default = if project.class_stated { "" } else { " by default" };
-    format!("{}{version}, class {}{default} ({}), judged on {}", project.name, project.class, body.scheme.id, body.judged_on)
+    format!(
+        "{}{version}, class {}{default} ({}), judged on {}",
+        project.name, project.class, body.scheme.id, body.judged_on
+    )
 }
 
 /// Facts without which the rows would mislead.

@@ -44,8 +44,19 @@ pub(super) fn items(body: &Body) -> Sheet<'_> {
 /// Software items, one a row.
 pub(super) fn items_csv(body: &Body, out: &mut dyn Write) -> io::Result<()> {
     let header = [
-        "id", "title", "class", "class_from", "class_rationale", "segregation", "parent", "children", "code",
-        "requirements", "situations", "file", "line",
+        "id",
+        "title",
+        "class",
+        "class_from",
+        "class_rationale",
+        "segregation",
+        "parent",
+        "children",
+        "code",
+        "requirements",
+        "situations",
+        "file",
+        "line",
     ];
     let mut csv = Csv::new(out, &header)?;
     for item in &body.items {
@@ -101,8 +112,21 @@ fn until(waiver: &Waiver) -> String {
 /// Waivers, one a row.
 pub(super) fn waivers_csv(body: &Body, out: &mut dyn Write) -> io::Result<()> {
     let header = [
-        "id", "title", "finding", "ids", "reason", "approver", "approved_on", "expires", "until_version", "gate",
-        "state", "missing", "waived_findings", "file", "line",
+        "id",
+        "title",
+        "finding",
+        "ids",
+        "reason",
+        "approver",
+        "approved_on",
+        "expires",
+        "until_version",
+        "gate",
+        "state",
+        "missing",
+        "waived_findings",
+        "file",
+        "line",
     ];
     let mut csv = Csv::new(out, &header)?;
     for waiver in &body.waivers {

@@ -48,14 +48,7 @@ fn row<'a>(body: &'a Body, requirement: &'a Requirement, upper: bool) -> Vec<Cel
     };
     let mut state = cell(state_label(body, &requirement.state));
     state.extend(requirement.waived_by.iter().map(|id| Entry::new(&**id)));
-    vec![
-        cell(&*requirement.id),
-        cell(&*requirement.title),
-        cell(&*requirement.class),
-        code,
-        tests(requirement),
-        state,
-    ]
+    vec![cell(&*requirement.id), cell(&*requirement.title), cell(&*requirement.class), code, tests(requirement), state]
 }
 
 fn code(requirement: &Requirement) -> Cell<'_> {
@@ -89,15 +82,35 @@ fn tests(requirement: &Requirement) -> Cell<'_> {
 
 /// Unanswered demands, where anything is linked or expected at all.
 fn missing(requirement: &Requirement) -> impl Iterator<Item = &Demand> {
-    let expected = matches!(requirement.state.as_ref(), "unverified" | "verified" | "failed" | "unimplemented" | "untested");
+    let expected =
+        matches!(requirement.state.as_ref(), "unverified" | "verified" | "failed" | "unimplemented" | "untested");
     requirement.demands.iter().filter(move |d| expected && d.missing)
 }
 
 /// One row for each requirement of any status.
 pub(super) fn csv(body: &Body, out: &mut dyn Write) -> io::Result<()> {
     let header = [
-        "id", "title", "text", "tier", "status", "state", "reasons", "class", "class_from", "parents", "children",
-        "items", "category", "risk_controls", "criterion", "demands", "missing", "code", "tests", "waived_by", "file",
+        "id",
+        "title",
+        "text",
+        "tier",
+        "status",
+        "state",
+        "reasons",
+        "class",
+        "class_from",
+        "parents",
+        "children",
+        "items",
+        "category",
+        "risk_controls",
+        "criterion",
+        "demands",
+        "missing",
+        "code",
+        "tests",
+        "waived_by",
+        "file",
         "line",
     ];
     let mut csv = Csv::new(out, &header)?;

@@ -67,7 +67,8 @@ pub(super) fn csv(body: &Body, out: &mut dyn Write) -> io::Result<()> {
     let mut csv = Csv::new(out, &["measure", "value"])?;
     for (name, gate) in [("development", &body.verdict.development), ("release", &body.verdict.release)] {
         csv.row(&[&format!("{name}: outcome"), &gate.outcome])?;
-        let figures = [("denied", gate.denied), ("warned", gate.warned), ("noted", gate.noted), ("waived", gate.waived)];
+        let figures =
+            [("denied", gate.denied), ("warned", gate.warned), ("noted", gate.noted), ("waived", gate.waived)];
         for (figure, value) in figures {
             csv.row(&[&format!("{name}: {figure}"), &value.to_string()])?;
         }

@@ -51,7 +51,17 @@ fn remarks(test: &Test) -> Vec<&'static str> {
 /// Tests, one a row.
 pub(super) fn csv(body: &Body, out: &mut dyn Write) -> io::Result<()> {
     let header = [
-        "path", "package", "kind", "target", "verifies", "cases", "ignored", "should_panic", "seen_by", "file", "line",
+        "path",
+        "package",
+        "kind",
+        "target",
+        "verifies",
+        "cases",
+        "ignored",
+        "should_panic",
+        "seen_by",
+        "file",
+        "line",
     ];
     let mut csv = Csv::new(out, &header)?;
     for test in &body.tests {
