@@ -13,11 +13,11 @@ use crate::shell::Shell;
 pub fn command(args: &Explain, shell: &mut Shell) -> Exit {
     let Some(what) = &args.what else {
         let kinds = Kind::WORDS.iter().map(|kind| format!("  {kind}\n")).collect::<String>();
-        let text = format!("{}\nKinds of record:\n{kinds}", explain::list());
+        let text = format!("{}\nKinds of record:\n{kinds}", explain::codes());
         return load::data(&text, shell).err().unwrap_or(Exit::Success);
     };
     let page = match (Code::from_word(what), Kind::from_word(what)) {
-        (Some(code), _) => explain::explain(code).to_owned(),
+        (Some(code), _) => explain::page(code).to_owned(),
         (None, Some(kind)) => explain_kind(kind),
         (None, None) => {
             shell.error(format!("no finding code and no kind of record is named `{what}`"));
