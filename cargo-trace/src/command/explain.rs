@@ -31,6 +31,8 @@ pub fn command(args: &Explain, shell: &mut Shell) -> Exit {
 }
 
 fn nearest(word: &str) -> Option<&'static str> {
-    let words = Code::ALL.iter().map(|code| code.as_str()).chain(Kind::WORDS.iter().copied());
-    words.map(|known| (strsim::osa_distance(word, known), known)).min().filter(|(distance, _)| *distance <= 3).map(|(_, known)| known)
+    explain::nearest_code(word).map(Code::as_str).or_else(|| {
+        let kinds = Kind::WORDS.iter().map(|kind| (strsim::osa_distance(word, kind), *kind));
+        kinds.min().filter(|(distance, _)| *distance <= 2).map(|(_, kind)| kind)
+    })
 }
