@@ -25,8 +25,8 @@ pub enum BatteryLevel {
     Critical,
 }
 
-/// Estimates the time that is left, and holds a level once it is reached: a load that drops for a moment does not take a
-/// warning back, only mains does.
+/// Estimates the time that is left, and holds a level once it is reached: a load that drops for a moment does not
+/// take a warning back, only mains does.
 #[derive(Clone, Debug)]
 pub struct BatteryGauge {
     level: BatteryLevel,

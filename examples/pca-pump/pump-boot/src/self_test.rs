@@ -33,6 +33,7 @@ impl Check {
 }
 
 impl fmt::Display for Check {
+    #[requirement("RQ-020")]
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
             Self::ProgramMemory => "program memory",

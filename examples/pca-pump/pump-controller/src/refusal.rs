@@ -29,7 +29,8 @@ pub enum Refusal {
     Delivering,
     /// No bolus now.
     Bolus(BolusRefusal),
-    /// Basal flow was due and the hourly limit is reached. Not an answer: it is logged once for each time the alarm comes.
+    /// Basal flow was due and the hourly limit is reached. Not an answer: it is logged once for each time the alarm
+    /// comes.
     HourlyLimit,
 }
 

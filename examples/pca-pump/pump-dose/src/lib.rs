@@ -1,8 +1,9 @@
 //! SI-01, dose control (class C): how much the motor moves, and which requests are refused.
 //!
 //! [`DoseControl`] is stepped by the dose task and answers with whole microlitres. Two limits hold whatever is
-//! asked: the hourly limit of [`HourlyLimit`] and the lockout, on time of a [`MonotonicClock`]. Both outlive a stop and a
-//! new start, so that switching off and on again frees nothing. A second, independent check is the safety monitor's.
+//! asked: the hourly limit of [`HourlyLimit`] and the lockout, on time of a [`MonotonicClock`]. Both outlive a stop
+//! and a new start, so that switching off and on again frees nothing. A second, independent check is the safety
+//! monitor's.
 #![cfg_attr(not(test), no_std)]
 #![forbid(unsafe_code)]
 

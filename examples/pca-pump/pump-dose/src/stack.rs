@@ -1,10 +1,11 @@
 //! The stack budget of each task.
 //!
 //! On the target the linker script gives each task a region of its own (`.stack.dose`, `.stack.monitor`,
-//! `.stack.panel`), with a guard page below it. The worst case of each task is read from the release image by a static
-//! call-graph analysis; there is no recursion, no call through a pointer and no allocation whose size depends on data.
-//! The figures are entered here, so that a region that becomes too small no longer compiles. That the figures are right is
-//! shown by the analysis report, not by a test.
+//! `.stack.panel`), with a guard page below it. The worst case of each task is read from the release image by a
+//! static call-graph analysis; there is no recursion, and nothing on a stack has a size that depends on data.
+//!
+//! The figures are entered here, so that a region that becomes too small no longer compiles. That the figures are
+//! right is shown by the analysis report, not by a test.
 
 use iec62304_core::implements;
 

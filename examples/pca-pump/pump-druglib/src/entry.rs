@@ -60,6 +60,7 @@ impl Entry {
     }
 
     /// How a value stands to the limits of a setting.
+    #[requirement("RQ-011")]
     #[must_use]
     pub fn grade(&self, setting: Setting, value: u32) -> Grade {
         let band = self.band(setting);

@@ -3,8 +3,8 @@
 use iec62304_core::requirement;
 use pump_types::Microlitres;
 
-/// Measures bubbles by what moves through the line while the sensor sees air. There is no filter in time, so no edge is
-/// missed; a speck of liquid inside a bubble does not split it in two.
+/// Measures bubbles by what moves through the line while the sensor sees air. There is no filter in time, so no
+/// edge is missed; a speck of liquid inside a bubble does not split it in two.
 #[derive(Clone, Debug, Default)]
 pub struct BubbleDetector {
     air: Microlitres,

@@ -8,8 +8,8 @@ const MINUTES: u64 = 60;
 
 /// The encoder's count of the last hour, in slots that carry their own minute.
 ///
-/// Built otherwise than dose control's window, so that one mistake is not made twice. It remembers up to a minute less, so
-/// that what dose control grants rightly never looks like too much here.
+/// Built otherwise than dose control's window, so that one mistake is not made twice. It remembers up to a minute
+/// less, so that what dose control grants rightly never looks like too much here.
 #[derive(Clone, Debug)]
 pub struct DeliveredHour {
     slots: [(u64, u32); MINUTES as usize],

@@ -1,8 +1,8 @@
 //! SI-02, the safety monitor (class C): stops the motor without asking dose control.
 //!
-//! Segregated from SI-01: a task of its own, its own copy of the limit, its own count of what was delivered (from the motor's
-//! encoder, not from dose control's commands), and a cut-off line that dose control cannot set. It shares with SI-01
-//! the types of quantities and nothing else.
+//! Segregated from SI-01: a task of its own, its own copy of the limit, its own count of what was delivered (from
+//! the motor's encoder, not from dose control's commands), and a cut-off line that dose control cannot set. It
+//! shares with SI-01 the types of quantities and nothing else.
 #![cfg_attr(not(test), no_std)]
 #![forbid(unsafe_code)]
 

@@ -12,8 +12,8 @@ pub struct PressureWatch {
 }
 
 impl PressureWatch {
-    /// The pressure has to stay above the threshold for this long. With the task's period it leaves a margin to the 2 s
-    /// that are allowed.
+    /// The pressure has to stay above the threshold for this long. With the task's period it leaves a margin to the
+    /// 2 s that are allowed.
     pub const HOLD: Duration = Duration::from_millis(1_000);
 
     /// Watches for a pressure above `threshold`, in mmHg.

@@ -49,8 +49,8 @@ impl<S: Storage> Controller<S> {
         self.start(now, confirmed)
     }
 
-    /// Starts a confirmed therapy if the pump is fit for it. Everything is looked at again: the library may be another
-    /// one since the settings were entered, and the door may have been opened.
+    /// Starts a confirmed therapy if the pump is fit for it. Everything is looked at again: the library may be
+    /// another one since the settings were entered, and the door may have been opened.
     fn start(&mut self, now: Instant, confirmed: Confirmed) -> Result<(), Refusal> {
         if let Err(check) = &self.self_test {
             return Err(Refusal::SelfTest(*check));
