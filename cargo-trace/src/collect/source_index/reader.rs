@@ -74,6 +74,8 @@ struct Scope {
     all_tests: Option<&'static str>,
     /// Items are public because their trait is.
     public: bool,
+    /// How many items are around.
+    depth: usize,
 }
 
 /// Tokens between two delimiters and how far they are read.
@@ -89,6 +91,9 @@ struct Frame {
     unfinished: u8,
 }
 
+/// Items do not nest deeper: the paths of all of them together would be as long as the square of the depth.
+const DEEPEST: usize = 256;
+
 /// After so many items without end in one frame no more are looked for, lest the search be quadratic.
 const MOST_UNFINISHED: u8 = 64;
 
@@ -100,7 +105,6 @@ impl Frame {
     fn starts_statement(&self) -> bool {
         match self.at.checked_sub(1).and_then(|before| self.tokens.get(before)) {
             None => self.opens_statement,
-            Some(_) if self.pending.first_line.is_some() => true,
             before => is_punct(before, ';') || is_group(before, Delimiter::Brace),
         }
     }
@@ -138,6 +142,7 @@ impl Reader<'_> {
             in_block: false,
             all_tests: None,
             public: false,
+            depth: 0,
         };
         self.stack.push(Frame::new(tokens, Rc::new(scope), true));
         while let Some(mut frame) = self.stack.pop() {
@@ -173,7 +178,10 @@ impl Reader<'_> {
 
     fn attribute(&mut self, frame: &mut Frame, count: usize, inner: bool) {
         let (line, _) = start(frame.tokens[frame.at].span());
-        let content = tokens::open(&mut frame.tokens, frame.at + count - 1);
+        let last = frame.at + count - 1;
+        let content = tokens::open(&mut frame.tokens, last);
+        // What follows is the start of a statement, also after an inner attribute.
+        frame.tokens[last] = separator();
         let mut unattached = Attributes::default();
         let attributes = if inner { &mut unattached } else { &mut frame.pending };
         let site = Site { file: self.file, rule: self.rule, in_macro: frame.scope.in_macro };
@@ -209,6 +217,11 @@ impl Reader<'_> {
             return None;
         }
         let body = self.body(frame, header, last)?;
+        if scope.depth == DEEPEST {
+            let message = format!("items nest deeper than {DEEPEST} levels here");
+            self.out.fault.get_or_insert_with(|| Fault::hard(message, line, column));
+            return None;
+        }
         let inner = inner_scope(&scope, header, &inner_name, module);
         Some(Frame::new(body, Rc::new(inner), true))
     }
@@ -323,7 +336,7 @@ fn test(frame: &Frame, header: Header, attributes: &Attributes) -> Option<TestAt
 /// The scope inside an item.
 fn inner_scope(scope: &Scope, header: Header, name: &str, module: Declared) -> Scope {
     let prefix = if name.is_empty() { Arc::clone(&scope.prefix) } else { joined(&scope.prefix, name) };
-    let inner = Scope { prefix, all_tests: None, public: false, ..scope.clone() };
+    let inner = Scope { prefix, all_tests: None, public: false, depth: scope.depth + 1, ..scope.clone() };
     match header.keyword {
         Keyword::Mod => {
             let inline = scope.inline.iter().cloned().chain([module]).collect();

@@ -20,9 +20,10 @@ pub(super) fn is_punct(token: Option<&TokenTree>, character: char) -> bool {
     matches!(token, Some(TokenTree::Punct(punct)) if punct.as_char() == character)
 }
 
-/// Whether two tokens are `::`.
+/// Whether two tokens are `::`, and not the first two of `: ::`.
 pub(super) fn is_path_separator(tokens: &[TokenTree], at: usize) -> bool {
-    is_punct(tokens.get(at), ':') && is_punct(tokens.get(at + 1), ':')
+    matches!(tokens.get(at), Some(TokenTree::Punct(punct)) if punct.as_char() == ':' && punct.spacing() == Spacing::Joint)
+        && is_punct(tokens.get(at + 1), ':')
 }
 
 /// The group at a place, if there is one.
