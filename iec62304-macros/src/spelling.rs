@@ -39,6 +39,10 @@ fn push_group(group: &Group, out: &mut String) {
         Delimiter::Brace => ("{", "}"),
         Delimiter::None => ("", ""),
     };
+    let keyword = || ["for", "mut", "const", "dyn"].iter().any(|word| out.ends_with(word));
+    if (open == "[" && out.ends_with(char::is_alphanumeric)) || (open == "(" && keyword()) {
+        out.push(' ');
+    }
     out.push_str(open);
     push_all(&group.stream().into_iter().collect::<Vec<_>>(), out);
     out.truncate(out.trim_end().len());
