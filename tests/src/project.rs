@@ -205,7 +205,9 @@ impl Project {
     }
 
     fn environment(&self, command: &mut Command) {
-        for variable in ["RUSTC_WORKSPACE_WRAPPER", "RUSTC_WRAPPER", "NO_COLOR", "CARGO_TERM_COLOR", "SOURCE_DATE_EPOCH"] {
+        for variable in
+            ["RUSTC_WORKSPACE_WRAPPER", "RUSTC_WRAPPER", "NO_COLOR", "CARGO_TERM_COLOR", "SOURCE_DATE_EPOCH"]
+        {
             command.env_remove(variable);
         }
         command.env("CARGO_TARGET_DIR", &self.target).env("CARGO_NET_OFFLINE", "true");
@@ -258,7 +260,9 @@ impl Run {
     pub fn messages(&self, reason: &str) -> Vec<Value> {
         self.stdout
             .lines()
-            .map(|line| serde_json::from_str::<Value>(line).unwrap_or_else(|error| panic!("{error}: {line}\n{}", self.stderr)))
+            .map(|line| {
+                serde_json::from_str::<Value>(line).unwrap_or_else(|error| panic!("{error}: {line}\n{}", self.stderr))
+            })
             .filter(|message| message["reason"] == reason)
             .collect()
     }

@@ -84,22 +84,15 @@ code = ["base"]
 }
 
 const CASES: &[Case] = &[
-    Case {
-        code: "no-requirements",
-        id: "",
-        bad: &[("trace/base.toml", "# Nothing yet.\n")],
-        good: &[],
-    },
-    Case {
-        code: "no-tags",
-        id: "",
-        bad: &[("src/lib.rs", "pub fn limit(x: u32) -> u32 { x.min(10) }\n")],
-        good: &[],
-    },
+    Case { code: "no-requirements", id: "", bad: &[("trace/base.toml", "# Nothing yet.\n")], good: &[] },
+    Case { code: "no-tags", id: "", bad: &[("src/lib.rs", "pub fn limit(x: u32) -> u32 { x.min(10) }\n")], good: &[] },
     Case {
         code: "no-tests",
         id: "",
-        bad: &[("src/lib.rs", "#[iec62304_core::requirement(\"RQ-001\")]\npub fn limit(x: u32) -> u32 { x.min(10) }\n")],
+        bad: &[(
+            "src/lib.rs",
+            "#[iec62304_core::requirement(\"RQ-001\")]\npub fn limit(x: u32) -> u32 { x.min(10) }\n",
+        )],
         good: &[],
     },
     Case {
@@ -107,7 +100,10 @@ const CASES: &[Case] = &[
         id: "",
         // Compiles, because the file is only text for the compiler, and for us a file that a dep-info names.
         bad: &[
-            ("src/lib.rs", "#[path = \"strange.rs\"]\nmod strange;\npub use strange::*;\n#[cfg(any())]\nfn broken( {\n"),
+            (
+                "src/lib.rs",
+                "#[path = \"strange.rs\"]\nmod strange;\npub use strange::*;\n#[cfg(any())]\nfn broken( {\n",
+            ),
             ("src/strange.rs", ""),
         ],
         good: &[("tests/ui/broken.rs", "fn broken( {\n")],
@@ -115,10 +111,17 @@ const CASES: &[Case] = &[
     Case {
         code: "unknown-id",
         id: "RQ-0O1",
-        bad: &[("trace/base.toml", documents!()), ("src/more.rs", ""), ("src/lib.rs", concat!(
-            "#[iec62304_core::requirement(\"RQ-001\")]\npub fn limit(x: u32) -> u32 { x.min(10) }\n",
-            "#[cfg(test)]\n#[test]\n#[iec62304_core::verifies(\"RQ-0O1\")]\nfn ten() { assert_eq!(limit(11), 10); }\n",
-        ))],
+        bad: &[
+            ("trace/base.toml", documents!()),
+            ("src/more.rs", ""),
+            (
+                "src/lib.rs",
+                concat!(
+                    "#[iec62304_core::requirement(\"RQ-001\")]\npub fn limit(x: u32) -> u32 { x.min(10) }\n",
+                    "#[cfg(test)]\n#[test]\n#[iec62304_core::verifies(\"RQ-0O1\")]\nfn ten() { assert_eq!(limit(11), 10); }\n",
+                ),
+            ),
+        ],
         good: &[],
     },
     Case {
@@ -131,16 +134,35 @@ const CASES: &[Case] = &[
         code: "retired-id-used",
         id: "RQ-002",
         bad: &[
-            ("trace/base.toml", documents!("[requirement.RQ-002]\ntitle = \"Old\"\ntext = \"Gone.\"\nparents = [\"SYS-01\"]\nstatus = \"retired\"\nretired = { on = 2026-01-02, reason = \"merged into RQ-001\" }\n")),
-            ("tests/old.rs", "#[test]\n#[iec62304_core::verifies(\"RQ-002\")]\nfn old() { assert_eq!(base::limit(1), 1); }\n"),
+            (
+                "trace/base.toml",
+                documents!(
+                    "[requirement.RQ-002]\ntitle = \"Old\"\ntext = \"Gone.\"\nparents = [\"SYS-01\"]\nstatus = \"retired\"\nretired = { on = 2026-01-02, reason = \"merged into RQ-001\" }\n"
+                ),
+            ),
+            (
+                "tests/old.rs",
+                "#[test]\n#[iec62304_core::verifies(\"RQ-002\")]\nfn old() { assert_eq!(base::limit(1), 1); }\n",
+            ),
         ],
-        good: &[("trace/base.toml", documents!("[requirement.RQ-002]\ntitle = \"Old\"\ntext = \"Gone.\"\nparents = [\"SYS-01\"]\nstatus = \"retired\"\nretired = { on = 2026-01-02, reason = \"merged into RQ-001\" }\n"))],
+        good: &[(
+            "trace/base.toml",
+            documents!(
+                "[requirement.RQ-002]\ntitle = \"Old\"\ntext = \"Gone.\"\nparents = [\"SYS-01\"]\nstatus = \"retired\"\nretired = { on = 2026-01-02, reason = \"merged into RQ-001\" }\n"
+            ),
+        )],
     },
     Case {
         code: "id-drift",
         id: "rq_001",
-        bad: &[("tests/drift.rs", "#[test]\n#[iec62304_core::verifies(\"rq_001\")]\nfn drift() { assert_eq!(base::limit(1), 1); }\n")],
-        good: &[("tests/drift.rs", "#[test]\n#[iec62304_core::verifies(\"RQ-001\")]\nfn drift() { assert_eq!(base::limit(1), 1); }\n")],
+        bad: &[(
+            "tests/drift.rs",
+            "#[test]\n#[iec62304_core::verifies(\"rq_001\")]\nfn drift() { assert_eq!(base::limit(1), 1); }\n",
+        )],
+        good: &[(
+            "tests/drift.rs",
+            "#[test]\n#[iec62304_core::verifies(\"RQ-001\")]\nfn drift() { assert_eq!(base::limit(1), 1); }\n",
+        )],
     },
     Case {
         code: "malformed-document",
@@ -151,7 +173,10 @@ const CASES: &[Case] = &[
     Case {
         code: "wrong-kind",
         id: "SI-01",
-        bad: &[("tests/kind.rs", "#[test]\n#[iec62304_core::verifies(\"SI-01\")]\nfn kind() { assert_eq!(base::limit(1), 1); }\n")],
+        bad: &[(
+            "tests/kind.rs",
+            "#[test]\n#[iec62304_core::verifies(\"SI-01\")]\nfn kind() { assert_eq!(base::limit(1), 1); }\n",
+        )],
         good: &[],
     },
     Case {
@@ -169,26 +194,44 @@ const CASES: &[Case] = &[
     Case {
         code: "no-parent",
         id: "RQ-001",
-        bad: &[("trace/base.toml", "[requirement.SYS-01]\ntitle = \"a\"\ntext = \"b\"\n[requirement.RQ-001]\ntitle = \"a\"\ntext = \"b\"\n")],
-        good: &[("trace/base.toml", "[requirement.SYS-01]\ntitle = \"a\"\ntext = \"b\"\n[requirement.RQ-001]\ntitle = \"a\"\ntext = \"b\"\nsource = \"derived: needed by the architecture\"\n")],
+        bad: &[(
+            "trace/base.toml",
+            "[requirement.SYS-01]\ntitle = \"a\"\ntext = \"b\"\n[requirement.RQ-001]\ntitle = \"a\"\ntext = \"b\"\n",
+        )],
+        good: &[(
+            "trace/base.toml",
+            "[requirement.SYS-01]\ntitle = \"a\"\ntext = \"b\"\n[requirement.RQ-001]\ntitle = \"a\"\ntext = \"b\"\nsource = \"derived: needed by the architecture\"\n",
+        )],
     },
     Case {
         code: "unresolved-parent",
         id: "RQ-001",
-        bad: &[("trace/base.toml", "[requirement.SYS-01]\ntitle = \"a\"\ntext = \"b\"\n[requirement.RQ-001]\ntitle = \"a\"\ntext = \"b\"\nparents = [\"SYS-07\"]\n")],
+        bad: &[(
+            "trace/base.toml",
+            "[requirement.SYS-01]\ntitle = \"a\"\ntext = \"b\"\n[requirement.RQ-001]\ntitle = \"a\"\ntext = \"b\"\nparents = [\"SYS-07\"]\n",
+        )],
         good: &[],
     },
     Case {
         code: "no-child",
         id: "SYS-02",
         bad: &[("trace/base.toml", documents!("[requirement.SYS-02]\ntitle = \"a\"\ntext = \"b\"\n"))],
-        good: &[("trace/base.toml", documents!("[requirement.SYS-02]\ntitle = \"a\"\ntext = \"b\"\nallocated_to = \"hardware\"\n"))],
+        good: &[(
+            "trace/base.toml",
+            documents!("[requirement.SYS-02]\ntitle = \"a\"\ntext = \"b\"\nallocated_to = \"hardware\"\n"),
+        )],
     },
     Case {
         code: "requirement-cycle",
         id: "RQ-001",
-        bad: &[("trace/base.toml", "[requirement.RQ-001]\ntitle = \"a\"\ntext = \"b\"\nparents = [\"RQ-002\"]\n[requirement.RQ-002]\ntitle = \"a\"\ntext = \"b\"\nparents = [\"RQ-001\"]\n")],
-        good: &[("trace/base.toml", "[requirement.RQ-001]\ntitle = \"a\"\ntext = \"b\"\n[requirement.RQ-002]\ntitle = \"a\"\ntext = \"b\"\nparents = [\"RQ-001\"]\n")],
+        bad: &[(
+            "trace/base.toml",
+            "[requirement.RQ-001]\ntitle = \"a\"\ntext = \"b\"\nparents = [\"RQ-002\"]\n[requirement.RQ-002]\ntitle = \"a\"\ntext = \"b\"\nparents = [\"RQ-001\"]\n",
+        )],
+        good: &[(
+            "trace/base.toml",
+            "[requirement.RQ-001]\ntitle = \"a\"\ntext = \"b\"\n[requirement.RQ-002]\ntitle = \"a\"\ntext = \"b\"\nparents = [\"RQ-001\"]\n",
+        )],
     },
     Case {
         code: "no-verification-method",
@@ -213,30 +256,54 @@ const CASES: &[Case] = &[
         id: "RQ-002",
         bad: &[
             ("trace/more.md", "## RQ-002: Sound level\n\nText.\n\n- Parents: SYS-01\n"),
-            ("tests/two.rs", "#[test]\n#[iec62304_core::verifies(\"RQ-002\")]\nfn two() { assert_eq!(base::limit(1), 1); }\n"),
+            (
+                "tests/two.rs",
+                "#[test]\n#[iec62304_core::verifies(\"RQ-002\")]\nfn two() { assert_eq!(base::limit(1), 1); }\n",
+            ),
         ],
         good: &[
-            ("trace/more.md", "## RQ-002: Sound level\n\nText.\n\n- Parents: SYS-01\n- Implemented by kind: hardware\n- Implemented by where: speaker board\n- Implemented by reason: no software takes part\n"),
-            ("tests/two.rs", "#[test]\n#[iec62304_core::verifies(\"RQ-002\")]\nfn two() { assert_eq!(base::limit(1), 1); }\n"),
+            (
+                "trace/more.md",
+                "## RQ-002: Sound level\n\nText.\n\n- Parents: SYS-01\n- Implemented by kind: hardware\n- Implemented by where: speaker board\n- Implemented by reason: no software takes part\n",
+            ),
+            (
+                "tests/two.rs",
+                "#[test]\n#[iec62304_core::verifies(\"RQ-002\")]\nfn two() { assert_eq!(base::limit(1), 1); }\n",
+            ),
         ],
     },
     Case {
         code: "never-compiled",
         id: "RQ-001",
         bad: &[("src/orphan.rs", "#[iec62304_core::requirement(\"RQ-001\")]\npub fn nobody_calls_me() {}\n")],
-        good: &[("src/orphan.rs", "// #[requirement(\"RQ-001\")]\npub const TEXT: &str = \"#[requirement(\\\"RQ-001\\\")]\";\n")],
+        good: &[(
+            "src/orphan.rs",
+            "// #[requirement(\"RQ-001\")]\npub const TEXT: &str = \"#[requirement(\\\"RQ-001\\\")]\";\n",
+        )],
     },
     Case {
         code: "build-gap",
         id: "RQ-001",
         bad: &[
-            ("Cargo.toml", "[package]\nname = \"base\"\nversion = \"0.1.0\"\nedition = \"2024\"\n[workspace]\n[features]\nhw = []\n[dependencies]\niec62304-core = { path = \"{core}\" }\n"),
-            ("trace.toml", "[project]\nname = \"Base\"\nversion = \"1.0.0\"\nclass = \"C\"\n[[build]]\nname = \"full\"\nrole = \"product\"\nfeatures = [\"hw\"]\nprofile = \"dev\"\n[[build]]\nname = \"lite\"\nrole = \"product\"\nprofile = \"dev\"\n[[build]]\nname = \"tests\"\nrole = \"test\"\nfeatures = [\"hw\"]\n"),
+            (
+                "Cargo.toml",
+                "[package]\nname = \"base\"\nversion = \"0.1.0\"\nedition = \"2024\"\n[workspace]\n[features]\nhw = []\n[dependencies]\niec62304-core = { path = \"{core}\" }\n",
+            ),
+            (
+                "trace.toml",
+                "[project]\nname = \"Base\"\nversion = \"1.0.0\"\nclass = \"C\"\n[[build]]\nname = \"full\"\nrole = \"product\"\nfeatures = [\"hw\"]\nprofile = \"dev\"\n[[build]]\nname = \"lite\"\nrole = \"product\"\nprofile = \"dev\"\n[[build]]\nname = \"tests\"\nrole = \"test\"\nfeatures = [\"hw\"]\n",
+            ),
             ("trace/base.toml", "[requirement.RQ-001]\ntitle = \"a\"\ntext = \"b\"\nbuilds = [\"full\", \"lite\"]\n"),
-            ("src/lib.rs", "#[cfg(feature = \"hw\")]\n#[iec62304_core::requirement(\"RQ-001\")]\npub fn limit(x: u32) -> u32 { x.min(10) }\n#[cfg(all(test, feature = \"hw\"))]\n#[test]\n#[iec62304_core::verifies(\"RQ-001\")]\nfn ten() { assert_eq!(limit(11), 10); }\n"),
+            (
+                "src/lib.rs",
+                "#[cfg(feature = \"hw\")]\n#[iec62304_core::requirement(\"RQ-001\")]\npub fn limit(x: u32) -> u32 { x.min(10) }\n#[cfg(all(test, feature = \"hw\"))]\n#[test]\n#[iec62304_core::verifies(\"RQ-001\")]\nfn ten() { assert_eq!(limit(11), 10); }\n",
+            ),
         ],
         good: &[
-            ("trace.toml", "[project]\nname = \"Base\"\nversion = \"1.0.0\"\nclass = \"C\"\n[[build]]\nname = \"full\"\nrole = \"product\"\nprofile = \"dev\"\n[[build]]\nname = \"tests\"\nrole = \"test\"\n"),
+            (
+                "trace.toml",
+                "[project]\nname = \"Base\"\nversion = \"1.0.0\"\nclass = \"C\"\n[[build]]\nname = \"full\"\nrole = \"product\"\nprofile = \"dev\"\n[[build]]\nname = \"tests\"\nrole = \"test\"\n",
+            ),
             ("trace/base.toml", "[requirement.RQ-001]\ntitle = \"a\"\ntext = \"b\"\nbuilds = [\"full\"]\n"),
         ],
     },
@@ -244,27 +311,48 @@ const CASES: &[Case] = &[
         code: "untraced-code",
         id: "",
         bad: &[
-            ("trace.toml", "[project]\nname = \"Base\"\nversion = \"1.0.0\"\nclass = \"C\"\n[policy]\nuntraced-code = { level = \"warn\" }\n"),
-            ("src/lib.rs", "#[iec62304_core::requirement(\"RQ-001\")]\npub fn limit(x: u32) -> u32 { x.min(10) }\npub fn untraced() {}\n#[cfg(test)]\n#[test]\n#[iec62304_core::verifies(\"RQ-001\")]\nfn ten() { assert_eq!(limit(11), 10); }\n"),
+            (
+                "trace.toml",
+                "[project]\nname = \"Base\"\nversion = \"1.0.0\"\nclass = \"C\"\n[policy]\nuntraced-code = { level = \"warn\" }\n",
+            ),
+            (
+                "src/lib.rs",
+                "#[iec62304_core::requirement(\"RQ-001\")]\npub fn limit(x: u32) -> u32 { x.min(10) }\npub fn untraced() {}\n#[cfg(test)]\n#[test]\n#[iec62304_core::verifies(\"RQ-001\")]\nfn ten() { assert_eq!(limit(11), 10); }\n",
+            ),
         ],
-        good: &[("trace.toml", "[project]\nname = \"Base\"\nversion = \"1.0.0\"\nclass = \"C\"\n[policy]\nuntraced-code = { level = \"warn\" }\n")],
+        good: &[(
+            "trace.toml",
+            "[project]\nname = \"Base\"\nversion = \"1.0.0\"\nclass = \"C\"\n[policy]\nuntraced-code = { level = \"warn\" }\n",
+        )],
     },
     Case {
         code: "test-code-only",
         id: "RQ-001",
-        bad: &[("src/lib.rs", "#[cfg(test)]\nmod tests {\n    #[iec62304_core::requirement(\"RQ-001\")]\n    fn limit(x: u32) -> u32 { x.min(10) }\n    #[test]\n    #[iec62304_core::verifies(\"RQ-001\")]\n    fn ten() { assert_eq!(limit(11), 10); }\n}\n")],
+        bad: &[(
+            "src/lib.rs",
+            "#[cfg(test)]\nmod tests {\n    #[iec62304_core::requirement(\"RQ-001\")]\n    fn limit(x: u32) -> u32 { x.min(10) }\n    #[test]\n    #[iec62304_core::verifies(\"RQ-001\")]\n    fn ten() { assert_eq!(limit(11), 10); }\n}\n",
+        )],
         good: &[],
     },
     Case {
         code: "uncollected-dependency",
         id: "",
         bad: &[
-            ("Cargo.toml", "[package]\nname = \"base\"\nversion = \"0.1.0\"\nedition = \"2024\"\n[workspace]\nexclude = [\"outside\"]\n[dependencies]\niec62304-core = { path = \"{core}\" }\noutside = { path = \"outside\" }\n"),
-            ("outside/Cargo.toml", "[package]\nname = \"outside\"\nversion = \"0.1.0\"\nedition = \"2024\"\n[dependencies]\niec62304-core = { path = \"{core}\" }\n"),
+            (
+                "Cargo.toml",
+                "[package]\nname = \"base\"\nversion = \"0.1.0\"\nedition = \"2024\"\n[workspace]\nexclude = [\"outside\"]\n[dependencies]\niec62304-core = { path = \"{core}\" }\noutside = { path = \"outside\" }\n",
+            ),
+            (
+                "outside/Cargo.toml",
+                "[package]\nname = \"outside\"\nversion = \"0.1.0\"\nedition = \"2024\"\n[dependencies]\niec62304-core = { path = \"{core}\" }\n",
+            ),
             ("outside/src/lib.rs", "#[iec62304_core::requirement(\"RQ-900\")]\npub fn tagged() {}\n"),
         ],
         good: &[
-            ("Cargo.toml", "[package]\nname = \"base\"\nversion = \"0.1.0\"\nedition = \"2024\"\n[workspace]\nexclude = [\"outside\"]\n[dependencies]\niec62304-core = { path = \"{core}\" }\noutside = { path = \"outside\" }\n"),
+            (
+                "Cargo.toml",
+                "[package]\nname = \"base\"\nversion = \"0.1.0\"\nedition = \"2024\"\n[workspace]\nexclude = [\"outside\"]\n[dependencies]\niec62304-core = { path = \"{core}\" }\noutside = { path = \"outside\" }\n",
+            ),
             ("outside/Cargo.toml", "[package]\nname = \"outside\"\nversion = \"0.1.0\"\nedition = \"2024\"\n"),
             ("outside/src/lib.rs", "pub fn plain() {}\n"),
         ],
@@ -278,26 +366,51 @@ const CASES: &[Case] = &[
     Case {
         code: "missing-level",
         id: "RQ-001",
-        bad: &[("trace/base.toml", documents!("[requirement.RQ-002]\ntitle = \"Held\"\ntext = \"c\"\nstatus = \"draft\"\n")), ("tests/inferred.rs", ""), ("src/lib.rs", "#[iec62304_core::requirement(\"RQ-001\")]\npub fn limit(x: u32) -> u32 { x.min(10) }\n#[cfg(test)]\n#[test]\n#[iec62304_core::verifies(\"RQ-001\")]\nfn ten() { assert_eq!(limit(11), 10); }\n")],
+        bad: &[
+            (
+                "trace/base.toml",
+                documents!("[requirement.RQ-002]\ntitle = \"Held\"\ntext = \"c\"\nstatus = \"draft\"\n"),
+            ),
+            ("tests/inferred.rs", ""),
+            (
+                "src/lib.rs",
+                "#[iec62304_core::requirement(\"RQ-001\")]\npub fn limit(x: u32) -> u32 { x.min(10) }\n#[cfg(test)]\n#[test]\n#[iec62304_core::verifies(\"RQ-001\")]\nfn ten() { assert_eq!(limit(11), 10); }\n",
+            ),
+        ],
         good: &[],
     },
     Case {
         code: "missing-method",
         id: "RQ-001",
-        bad: &[("trace/base.toml", "[requirement.RQ-001]\ntitle = \"a\"\ntext = \"b\"\nverify = [\"test\", \"analysis\"]\n")],
-        good: &[("trace/base.toml", "[requirement.RQ-001]\ntitle = \"a\"\ntext = \"b\"\nverify = [\"test or analysis\"]\n")],
+        bad: &[(
+            "trace/base.toml",
+            "[requirement.RQ-001]\ntitle = \"a\"\ntext = \"b\"\nverify = [\"test\", \"analysis\"]\n",
+        )],
+        good: &[(
+            "trace/base.toml",
+            "[requirement.RQ-001]\ntitle = \"a\"\ntext = \"b\"\nverify = [\"test or analysis\"]\n",
+        )],
     },
     Case {
         code: "unlinked-test",
         id: "",
         bad: &[("tests/alone.rs", "#[test]\nfn alone() { assert_eq!(base::limit(1), 1); }\n")],
-        good: &[("tests/alone.rs", "#[test]\n#[iec62304_core::verifies(\"RQ-001\")]\nfn alone() { assert_eq!(base::limit(1), 1); }\n")],
+        good: &[(
+            "tests/alone.rs",
+            "#[test]\n#[iec62304_core::verifies(\"RQ-001\")]\nfn alone() { assert_eq!(base::limit(1), 1); }\n",
+        )],
     },
     Case {
         code: "not-a-test",
         id: "RQ-001",
-        bad: &[("tests/helper.rs", "#[iec62304_core::verifies(\"RQ-001\")]\nfn helper() -> u32 { base::limit(1) }\n#[test]\nfn calls_it() { assert_eq!(helper(), 1); }\n")],
-        good: &[("tests/helper.rs", "#[iec62304_core::verifies(\"RQ-001\")]\n#[test]\nfn no_helper() { assert_eq!(base::limit(1), 1); }\n")],
+        bad: &[(
+            "tests/helper.rs",
+            "#[iec62304_core::verifies(\"RQ-001\")]\nfn helper() -> u32 { base::limit(1) }\n#[test]\nfn calls_it() { assert_eq!(helper(), 1); }\n",
+        )],
+        good: &[(
+            "tests/helper.rs",
+            "#[iec62304_core::verifies(\"RQ-001\")]\n#[test]\nfn no_helper() { assert_eq!(base::limit(1), 1); }\n",
+        )],
     },
     Case { code: "no-evidence", id: "", bad: &[], good: &[("trace/base.toml", "# Nothing to verify.\n")] },
     Case {
@@ -309,13 +422,25 @@ const CASES: &[Case] = &[
     Case {
         code: "class-not-inherited",
         id: "SI-02",
-        bad: &[("trace/more.toml", "[item.SI-02]\ntitle = \"Log\"\nparent = \"SI-01\"\nclass = \"B\"\nclass_rationale = \"no harm\"\ncode = [\"base::log\"]\n")],
-        good: &[("trace/more.toml", "[item.SI-02]\ntitle = \"Log\"\nparent = \"SI-01\"\nclass = \"B\"\nclass_rationale = \"no harm\"\nsegregation = \"own partition\"\ncode = [\"base::log\"]\n")],
+        bad: &[(
+            "trace/more.toml",
+            "[item.SI-02]\ntitle = \"Log\"\nparent = \"SI-01\"\nclass = \"B\"\nclass_rationale = \"no harm\"\ncode = [\"base::log\"]\n",
+        )],
+        good: &[(
+            "trace/more.toml",
+            "[item.SI-02]\ntitle = \"Log\"\nparent = \"SI-01\"\nclass = \"B\"\nclass_rationale = \"no harm\"\nsegregation = \"own partition\"\ncode = [\"base::log\"]\n",
+        )],
     },
     Case {
         code: "unallocated",
         id: "RQ-002",
-        bad: &[("trace/more.md", "## RQ-002: Nowhere\n\nText.\n\n- Parents: SYS-01\n- Status: planned\n\n## RQ-003: Nowhere\n\nText.\n\n- Parents: SYS-01\n"), ("trace/base.toml", documents!())],
+        bad: &[
+            (
+                "trace/more.md",
+                "## RQ-002: Nowhere\n\nText.\n\n- Parents: SYS-01\n- Status: planned\n\n## RQ-003: Nowhere\n\nText.\n\n- Parents: SYS-01\n",
+            ),
+            ("trace/base.toml", documents!()),
+        ],
         good: &[],
     },
     Case {
@@ -327,32 +452,69 @@ const CASES: &[Case] = &[
     Case {
         code: "waiver-expired",
         id: "WV-001",
-        bad: &[("trace/more.toml", "[waiver.WV-001]\ntitle = \"t\"\nfinding = \"missing-level\"\nids = [\"RQ-001\"]\nreason = \"r\"\napprover = \"QA\"\napproved_on = 2020-01-01\nexpires = 2020-02-01\n")],
-        good: &[("trace/more.toml", "[waiver.WV-001]\ntitle = \"t\"\nfinding = \"missing-level\"\nids = [\"RQ-001\"]\nreason = \"r\"\napprover = \"QA\"\napproved_on = 2020-01-01\nexpires = 2999-02-01\n")],
+        bad: &[(
+            "trace/more.toml",
+            "[waiver.WV-001]\ntitle = \"t\"\nfinding = \"missing-level\"\nids = [\"RQ-001\"]\nreason = \"r\"\napprover = \"QA\"\napproved_on = 2020-01-01\nexpires = 2020-02-01\n",
+        )],
+        good: &[(
+            "trace/more.toml",
+            "[waiver.WV-001]\ntitle = \"t\"\nfinding = \"missing-level\"\nids = [\"RQ-001\"]\nreason = \"r\"\napprover = \"QA\"\napproved_on = 2020-01-01\nexpires = 2999-02-01\n",
+        )],
     },
     Case {
         code: "waiver-unused",
         id: "WV-001",
-        bad: &[("trace/more.toml", "[waiver.WV-001]\ntitle = \"t\"\nfinding = \"missing-level\"\nids = [\"RQ-001\"]\nreason = \"r\"\napprover = \"QA\"\napproved_on = 2020-01-01\nexpires = 2999-02-01\n")],
+        bad: &[(
+            "trace/more.toml",
+            "[waiver.WV-001]\ntitle = \"t\"\nfinding = \"missing-level\"\nids = [\"RQ-001\"]\nreason = \"r\"\napprover = \"QA\"\napproved_on = 2020-01-01\nexpires = 2999-02-01\n",
+        )],
         good: &[
-            ("trace/more.toml", "[waiver.WV-001]\ntitle = \"t\"\nfinding = \"missing-level\"\nids = [\"RQ-001\"]\nreason = \"r\"\napprover = \"QA\"\napproved_on = 2020-01-01\nexpires = 2999-02-01\ngate = \"release\"\n"),
-            ("src/lib.rs", "#[iec62304_core::requirement(\"RQ-001\")]\npub fn limit(x: u32) -> u32 { x.min(10) }\n#[cfg(test)]\n#[test]\n#[iec62304_core::verifies(\"RQ-001\")]\nfn ten() { assert_eq!(limit(11), 10); }\n"),
+            (
+                "trace/more.toml",
+                "[waiver.WV-001]\ntitle = \"t\"\nfinding = \"missing-level\"\nids = [\"RQ-001\"]\nreason = \"r\"\napprover = \"QA\"\napproved_on = 2020-01-01\nexpires = 2999-02-01\ngate = \"release\"\n",
+            ),
+            (
+                "src/lib.rs",
+                "#[iec62304_core::requirement(\"RQ-001\")]\npub fn limit(x: u32) -> u32 { x.min(10) }\n#[cfg(test)]\n#[test]\n#[iec62304_core::verifies(\"RQ-001\")]\nfn ten() { assert_eq!(limit(11), 10); }\n",
+            ),
         ],
     },
     Case {
         code: "waiver-incomplete",
         id: "WV-001",
-        bad: &[("trace/more.toml", "[waiver.WV-001]\ntitle = \"t\"\nfinding = \"missing-level\"\nids = [\"RQ-001\"]\nreason = \"r\"\n")],
-        good: &[("trace/more.toml", "[waiver.WV-001]\ntitle = \"t\"\nfinding = \"missing-level\"\nids = [\"RQ-001\"]\nreason = \"r\"\napprover = \"QA\"\napproved_on = 2020-01-01\nexpires = 2999-02-01\n")],
+        bad: &[(
+            "trace/more.toml",
+            "[waiver.WV-001]\ntitle = \"t\"\nfinding = \"missing-level\"\nids = [\"RQ-001\"]\nreason = \"r\"\n",
+        )],
+        good: &[(
+            "trace/more.toml",
+            "[waiver.WV-001]\ntitle = \"t\"\nfinding = \"missing-level\"\nids = [\"RQ-001\"]\nreason = \"r\"\napprover = \"QA\"\napproved_on = 2020-01-01\nexpires = 2999-02-01\n",
+        )],
     },
     Case {
         code: "override-without-reason",
         id: "",
-        bad: &[("trace.toml", "[project]\nname = \"Base\"\nversion = \"1.0.0\"\nclass = \"C\"\n[policy]\nmissing-level = { level = \"note\" }\n")],
-        good: &[("trace.toml", "[project]\nname = \"Base\"\nversion = \"1.0.0\"\nclass = \"C\"\n[policy]\nmissing-level = { level = \"deny\" }\n")],
+        bad: &[(
+            "trace.toml",
+            "[project]\nname = \"Base\"\nversion = \"1.0.0\"\nclass = \"C\"\n[policy]\nmissing-level = { level = \"note\" }\n",
+        )],
+        good: &[(
+            "trace.toml",
+            "[project]\nname = \"Base\"\nversion = \"1.0.0\"\nclass = \"C\"\n[policy]\nmissing-level = { level = \"deny\" }\n",
+        )],
     },
-    Case { code: "no-risk-file", id: "", bad: &[], good: &[("trace/base.toml", "# No requirement, no risk file to ask for.\n")] },
-    Case { code: "no-soup-list", id: "", bad: &[], good: &[("trace/base.toml", "# No requirement, no list to ask for.\n")] },
+    Case {
+        code: "no-risk-file",
+        id: "",
+        bad: &[],
+        good: &[("trace/base.toml", "# No requirement, no risk file to ask for.\n")],
+    },
+    Case {
+        code: "no-soup-list",
+        id: "",
+        bad: &[],
+        good: &[("trace/base.toml", "# No requirement, no list to ask for.\n")],
+    },
     Case {
         code: "no-items",
         id: "",

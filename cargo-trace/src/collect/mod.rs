@@ -15,10 +15,10 @@ mod manifest;
 mod paths;
 mod plan;
 mod request;
+pub mod source_index;
 mod tags;
 mod unit;
 mod workspace;
-pub mod source_index;
 pub mod wrapper;
 
 pub use error::{CollectError, UnusableUnit};

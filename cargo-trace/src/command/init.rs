@@ -48,8 +48,13 @@ fn undocumented(body: &crate::report::Body) -> Vec<Id> {
         body.requirements.iter().any(|r| &*r.id == id && r.state != "undocumented")
             || body.items.iter().any(|i| &*i.id == id)
     };
-    let mut ids: Vec<Id> =
-        body.tags.iter().flat_map(|tag| &tag.ids).filter(|id| !declared(id)).filter_map(|id| Id::new(id).ok()).collect();
+    let mut ids: Vec<Id> = body
+        .tags
+        .iter()
+        .flat_map(|tag| &tag.ids)
+        .filter(|id| !declared(id))
+        .filter_map(|id| Id::new(id).ok())
+        .collect();
     ids.sort();
     ids.dedup();
     ids

@@ -3,9 +3,9 @@
 use super::load;
 use crate::cli::Lint;
 use crate::exit::Exit;
+use crate::model::Gate;
 use crate::project;
 use crate::report::findings::Selection;
-use crate::model::Gate;
 use crate::shell::{Shell, Verbosity};
 use camino::{Utf8Path, Utf8PathBuf};
 

@@ -56,7 +56,9 @@ impl Question {
                 return Err(Exit::Usage);
             }
             if request(cargo, ColorChoice::Auto).narrows() || !cargo.builds.is_empty() {
-                shell.error("the release gate judges the whole; it takes no selection of packages, features, targets or builds");
+                shell.error(
+                    "the release gate judges the whole; it takes no selection of packages, features, targets or builds",
+                );
                 return Err(Exit::Usage);
             }
         }
@@ -85,7 +87,13 @@ pub fn judged(cargo: &CargoArgs, question: &Question, color: ColorChoice, shell:
         JudgeOptions { gate: question.gate, as_of: question.as_of, overrides: question.overrides.clone(), partial };
     let judgement = rules::judge(&trace, &documents.findings, &pack, &options);
     let blind = judgement.is_blind();
-    let body = crate::report::build::body(&trace, &documents, &judgement, &|code| pack.row(code).clauses.clone(), question.as_of);
+    let body = crate::report::build::body(
+        &trace,
+        &documents,
+        &judgement,
+        &|code| pack.row(code).clauses.clone(),
+        question.as_of,
+    );
     drop((trace, judgement, documents));
     let report = envelope::sealed(body, &workspace.root, started, shell)?;
     Ok(Judged { root: workspace.root, report, blind })
@@ -113,7 +121,13 @@ pub fn pack(config: &Config, texts: &Texts, shell: &mut Shell) -> Result<Pack, E
 }
 
 /// Says what is wrong with `trace.toml`, in the form that findings have everywhere.
-pub fn unusable(config: Config, findings: Vec<Finding>, texts: &Texts, format: MessageFormat, shell: &mut Shell) -> Exit {
+pub fn unusable(
+    config: Config,
+    findings: Vec<Finding>,
+    texts: &Texts,
+    format: MessageFormat,
+    shell: &mut Shell,
+) -> Exit {
     let documents = Documents {
         config,
         requirements: Vec::new(),
@@ -209,7 +223,11 @@ fn index(workspace: &Workspace, config: &Config, collected: &Collected) -> Sourc
             targets: package
                 .targets
                 .iter()
-                .map(|target| TargetInput { kind: target.kind, name: target.name.clone(), root_file: target.root_file.clone() })
+                .map(|target| TargetInput {
+                    kind: target.kind,
+                    name: target.name.clone(),
+                    root_file: target.root_file.clone(),
+                })
                 .collect(),
         })
         .collect();

@@ -8,12 +8,7 @@ use crate::model::{Gate, Trace};
 
 /// Judges a trace that was joined without any build, and keeps what needs none.
 #[must_use]
-pub fn judge_documents(
-    trace: &Trace,
-    document_findings: &[Finding],
-    pack: &Pack,
-    options: &JudgeOptions,
-) -> Judgement {
+pub fn judge_documents(trace: &Trace, document_findings: &[Finding], pack: &Pack, options: &JudgeOptions) -> Judgement {
     let mut judgement = judge(trace, document_findings, pack, options);
     judgement.findings.retain(|judged| needs_no_build(judged.finding.code));
     judgement.development = verdict(&judgement.findings, Gate::Development);
