@@ -122,14 +122,17 @@ fn level(row: &[Cell], words: &[String]) -> String {
     };
     match row {
         [first, rest @ ..] if rest.iter().all(|cell| cell == first) => word(first),
-        _ => row.iter().zip(words).map(|(cell, class)| format!("{class} {}", word(cell))).collect::<Vec<_>>().join(", "),
+        _ => {
+            row.iter().zip(words).map(|(cell, class)| format!("{class} {}", word(cell))).collect::<Vec<_>>().join(", ")
+        }
     }
 }
 
 #[test]
 fn the_page_of_rules_has_the_level_of_every_finding() {
     for pack in Pack::all() {
-        let mut table = "| finding | what is wrong | development | release | clauses |\n|---|---|---|---|---|\n".to_owned();
+        let mut table =
+            "| finding | what is wrong | development | release | clauses |\n|---|---|---|---|---|\n".to_owned();
         for code in Code::ALL {
             let row = pack.row(*code);
             let [development, release] =

@@ -5,11 +5,12 @@ use super::words::count;
 use crate::finding::{Code, Finding};
 
 pub(super) fn check(context: &Context<'_>, found: &mut Vec<Finding>) {
-    found.push(no_evidence(context.trace.verifications.iter().filter(|v| v.test.is_some()).count()));
+    // A test of two requirements is one test.
+    found.push(no_evidence(context.trace.tests.iter().filter(|test| !test.verifications.is_empty()).count()));
 }
 
-fn no_evidence(links: usize) -> Finding {
-    let rests = if links == 0 { "nothing is linked".to_owned() } else { format!("{} linked", count(links, "test")) };
+fn no_evidence(tests: usize) -> Finding {
+    let rests = if tests == 0 { "nothing is linked".to_owned() } else { format!("{} linked", count(tests, "test")) };
     Finding::new(Code::NoEvidence, format!("no result of any test has been seen: {rests}")).help(
         "this version collects links only, so no requirement is verified by it; run the tests and keep their results \
          beside the report",
