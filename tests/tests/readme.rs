@@ -87,7 +87,7 @@ fn the_tour_passes_as_it_is_pasted_and_the_slip_is_denied_as_it_is_shown() {
 }
 
 #[test]
-fn the_matrix_of_the_example_begins_as_it_is_shown() {
+fn the_matrix_of_the_example_looks_as_it_is_shown() {
     // The command without the alias: the installed tool is the one under test.
     let output =
         pasted("cargo-trace trace report --manifest-path examples/pca-pump/Cargo.toml", "example", &checkout());
