@@ -6,7 +6,7 @@ use std::path::Path;
 
 #[test]
 fn every_placement_compiles_without_std_or_unsafe_or_a_warning_and_is_recorded_once_per_edition() {
-    let fixture = Fixture::copy("placements", Path::new(env!("CARGO_TARGET_TMPDIR"))).unwrap();
+    let fixture = Fixture::copy("placements", Path::new(env!("CARGO_TARGET_TMPDIR")), "placements").unwrap();
 
     let (output, records) = fixture.records(&["check", "--workspace"]).unwrap();
 
