@@ -10,8 +10,8 @@ mod facade {
 }
 
 macro_rules! implemented {
-    ($($id:literal),+ => $($item:item)+) => {
-        $(#[::iec62304_core::requirement($($id),+)] $item)+
+    ($id:literal, $or:literal => $($item:item)+) => {
+        $(#[::iec62304_core::requirement($id, $or)] $item)+
     };
 }
 
