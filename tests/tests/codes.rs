@@ -431,14 +431,8 @@ const CASES: &[Case] = &[
     Case {
         code: "unallocated",
         id: "RQ-002",
-        bad: &[
-            (
-                "trace/more.md",
-                "## RQ-002: Nowhere\n\nText.\n\n- Parents: SYS-01\n- Status: planned\n\n## RQ-003: Nowhere\n\nText.\n\n- Parents: SYS-01\n",
-            ),
-            ("trace/base.toml", documents!()),
-        ],
-        good: &[],
+        bad: &[("trace/more.md", "## RQ-002: Nowhere\n\nText.\n\n- Parents: SYS-01\n")],
+        good: &[("trace/more.md", "## RQ-002: Somewhere\n\nText.\n\n- Parents: SYS-01\n- Item: SI-01\n")],
     },
     Case {
         code: "item-overlap",

@@ -2,8 +2,8 @@
 
 use super::source_map::{SourceMap, crate_name, joined, modules_in};
 use super::{
-    Build, Collected, CompiledTag, Form, Implementation, ItemKind, Place, Relation, SourceIndex, TargetKey, TargetKind, Unit,
-    UnitRef,
+    Build, Collected, CompiledTag, Form, Implementation, ItemKind, Place, Relation, SourceIndex, TargetKey, TargetKind,
+    Unit, UnitRef,
 };
 use std::sync::Arc;
 
