@@ -5,7 +5,7 @@ mod markdown;
 mod table;
 
 pub(super) use markdown::{escape, markdown};
-pub(super) use table::{levels_are_short, table};
+pub(super) use table::{table, tests_are_counted};
 
 use std::borrow::Cow;
 
