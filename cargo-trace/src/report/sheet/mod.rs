@@ -4,7 +4,7 @@ pub(super) mod csv;
 mod markdown;
 mod table;
 
-pub(super) use markdown::{escape, markdown};
+pub(super) use markdown::{escape, markdown, sentence};
 pub(super) use table::{table, tests_are_counted};
 
 use std::borrow::Cow;
