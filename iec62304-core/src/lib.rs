@@ -37,10 +37,13 @@
 //!
 //! # What a tag costs
 //!
-//! Nothing in the product. A tag checks its ids while the crate compiles and hands the item on, token for token: replace it by
-//! blanks of the same shape and the binary is the same, byte for byte. The crate is `no_std`, has no runtime and no `unsafe`, and its
-//! macros need no parser crates. (A tag on a line of its own moves the lines below it, as a comment does, and with them the line
-//! numbers in panic messages.)
+//! Nothing in the product. A tag checks its ids while the crate compiles and hands the item on, token for token: no instruction, no
+//! datum. Replace each tag by blanks of the same shape, and the binary is the same, byte for byte. The crate is `no_std`, has no
+//! runtime and no `unsafe`, and its macros need no parser crates.
+//!
+//! Two things move as they would without us: a tag on a line of its own moves the line numbers in panic messages, as a comment does;
+//! and an attribute on an `impl` block may change the hash at the end of its methods' symbols, as any attribute macro there does.
+//! The second is gone from a stripped binary, and `implements!("…");` as the block's first item says the same without it.
 //!
 //! # Ids
 //!

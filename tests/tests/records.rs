@@ -73,7 +73,7 @@ const UNDER_HARNESSES: &[&str] = &[
 
 #[test]
 fn each_expanded_tag_leaves_one_record_with_its_places_and_its_item() {
-    let fixture = copy("all");
+    let fixture = copy("records");
 
     let (output, records) = fixture.records(&["check", "--lib", "--profile", "test"]).unwrap();
 
@@ -100,7 +100,7 @@ fn each_expanded_tag_leaves_one_record_with_its_places_and_its_item() {
 
 #[test]
 fn a_record_that_cannot_be_written_stops_the_build_and_names_the_file() {
-    let fixture = copy("nowhere");
+    let fixture = copy("records-nowhere");
     let nowhere = fixture.directory().join("no-such-directory/trace");
 
     let output = fixture.command(&["check", "--lib"]).env(FILE_VARIABLE, &nowhere).output().unwrap();
@@ -112,8 +112,7 @@ fn a_record_that_cannot_be_written_stops_the_build_and_names_the_file() {
 }
 
 fn copy(name: &str) -> Fixture {
-    let scratch = Path::new(env!("CARGO_TARGET_TMPDIR")).join("records").join(name);
-    Fixture::copy("records", &scratch).expect("the fixture can be copied")
+    Fixture::copy("records", Path::new(env!("CARGO_TARGET_TMPDIR")), name).expect("the fixture can be copied")
 }
 
 /// The file of a record's first id.

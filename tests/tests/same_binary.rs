@@ -49,7 +49,7 @@ struct Program {
 impl Program {
     fn copied(name: &str) -> Self {
         let scratch = Path::new(env!("CARGO_TARGET_TMPDIR")).join("same-binary").join(name);
-        Self { fixture: Fixture::copy("same-binary", &scratch).expect("the fixture can be copied") }
+        Self { fixture: Fixture::copy("same-binary", &scratch, "program").expect("the fixture can be copied") }
     }
 
     fn source(&self) -> String {

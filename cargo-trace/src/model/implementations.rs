@@ -2,8 +2,8 @@
 
 use super::source_map::{SourceMap, crate_name, joined, modules_in};
 use super::{
-    Build, Collected, CompiledTag, Form, Implementation, Place, Relation, SourceIndex, TargetKey, TargetKind, Unit,
-    UnitRef,
+    Build, Collected, CompiledTag, Form, Implementation, ItemKind, Place, Relation, SourceIndex, TargetKey, TargetKind,
+    Unit, UnitRef,
 };
 use std::sync::Arc;
 
@@ -88,14 +88,24 @@ fn path_of(
     if let Some(item) = named.map(|item| &items[item]) {
         return (joined(&[&start, modules, &item.path]).into(), Some(item.end_line));
     }
+    if tag.form == Form::Attribute && has_name(tag.item) {
+        // A macro wrote the item: what stands round its name is known, the item itself has no lines of its own.
+        let round = map.chain(file, at.line).into_iter().map(|item| &items[item]).find(|item| item.kind != "macro");
+        let round = round.map_or("", |item| &*item.path);
+        return (joined(&[&start, modules, round, name]).into(), None);
+    }
     match round_tag(tag, at, file, map).map(|item| &items[item]) {
-        // A macro wrote the item: its module is known, the item itself has no lines of its own.
-        Some(item) if tag.form == Form::Attribute && item.kind == "mod" => {
-            (joined(&[&start, modules, &item.path, name]).into(), None)
-        }
         Some(item) => (joined(&[&start, modules, &item.path]).into(), Some(item.end_line)),
         None => (joined(&[&start, modules, name]).into(), None),
     }
+}
+
+/// Items whose name stands in the text where somebody wrote them.
+const fn has_name(item: ItemKind) -> bool {
+    !matches!(
+        item,
+        ItemKind::Impl | ItemKind::Use | ItemKind::Extern | ItemKind::Macro | ItemKind::Scope | ItemKind::Other
+    )
 }
 
 fn round_tag(tag: &CompiledTag, at: &Place, file: usize, map: &mut SourceMap<'_>) -> Option<usize> {

@@ -80,7 +80,8 @@ pub(super) fn elide(path: &str, limit: usize) -> Cow<'_, str> {
     let (first, last) = (segments[0], segments.len() - 1);
     let tail = |from: usize| segments[from..].join(separator);
     let middle = (2..last).map(|from| format!("{first}{separator}…{separator}{}", tail(from)));
-    let start = (1..=last).map(|from| format!("…{separator}{}", tail(from)));
+    let mark = if separator == "/" { "…/" } else { "…" };
+    let start = (1..=last).map(|from| format!("{mark}{}", tail(from)));
     let fitting = middle.chain(start).find(|candidate| width(candidate) <= limit);
     Cow::Owned(fitting.unwrap_or_else(|| elide_middle(segments[last], limit)))
 }
@@ -159,8 +160,8 @@ mod tests {
         let path = "pump_dose::limit::rolling::Window::would_exceed";
         assert_eq!(elide(path, 60), path);
         assert_eq!(elide(path, 42), "pump_dose::…::Window::would_exceed");
-        assert_eq!(elide(path, 24), "…::Window::would_exceed");
-        assert_eq!(elide(path, 16), "…::would_exceed");
+        assert_eq!(elide(path, 24), "…Window::would_exceed");
+        assert_eq!(elide(path, 16), "…would_exceed");
         assert_eq!(elide(path, 9), "woul…ceed");
         for limit in 1..60 {
             assert!(width(&elide(path, limit)) <= limit, "{limit}");
@@ -169,7 +170,7 @@ mod tests {
 
     #[test]
     fn two_segments_lose_the_first_one_only() {
-        assert_eq!(elide("tests::rate_is_zero", 15), "…::rate_is_zero");
+        assert_eq!(elide("tests::rate_is_zero", 15), "…rate_is_zero");
         assert_eq!(elide("trace/requirements.toml:120", 24), "…/requirements.toml:120");
     }
 

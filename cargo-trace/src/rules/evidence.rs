@@ -3,9 +3,14 @@
 use super::context::Context;
 use super::words::count;
 use crate::finding::{Code, Finding};
+use std::collections::BTreeSet;
 
 pub(super) fn check(context: &Context<'_>, found: &mut Vec<Finding>) {
-    found.push(no_evidence(context.trace.verifications.iter().filter(|v| v.test.is_some()).count()));
+    let trace = context.trace;
+    if trace.documented().next().is_some() {
+        let linked: BTreeSet<usize> = trace.verifications.iter().filter_map(|link| link.test).collect();
+        found.push(no_evidence(linked.len()));
+    }
 }
 
 fn no_evidence(links: usize) -> Finding {

@@ -119,9 +119,8 @@ fn untested(trace: &Trace, node: &RequirementNode) -> Finding {
         }
         (true, false) => format!("tag the test that shows it with `#[verifies(\"{id}\")]`; {planned}"),
         (false, _) => format!(
-            "this version links tests only: let `verify` accept one, `verify = [\"{} or test\"]`, and tag it with \
-             `#[verifies(\"{id}\")]`; {planned}",
-            node.demands.first().map_or_else(String::new, |answer| answer.demand.to_string())
+            "this version links tests only and reads no records of other methods: the gap stands until it does, unless \
+             a test shows `{id}` as well; {planned}"
         ),
     };
     let mut finding = Finding::new(Code::Untested, message)
@@ -191,8 +190,8 @@ fn missing_method(node: &RequirementNode, links: &[&Verification], demands: &[Op
         )
     } else {
         format!(
-            "this version links tests only: where a test can show it too, `verify = [\"{} or test\"]`",
-            demands[0].0
+            "this version links tests only and reads no records of other methods: the gap stands until it does, unless \
+             a test shows `{id}` as well"
         )
     })
 }

@@ -12,7 +12,6 @@ use sha2::{Digest as _, Sha256};
 use std::borrow::Cow;
 use std::collections::HashMap;
 use std::fmt::{Display, Write as _};
-use std::str::Split;
 use std::sync::Arc;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
@@ -201,11 +200,12 @@ fn read(text: &str, key: &str) -> Option<Cache> {
     if end.strip_prefix("end\t")? != hex(&Sha256::digest(checked.as_bytes())) {
         return None;
     }
+    let escaped = checked.contains('\\');
     let mut entries = HashMap::new();
     let mut current: Option<(Arc<str>, Entry)> = None;
     for line in lines.split('\n').skip(1) {
-        let mut fields = Fields(line.split('\t'));
-        let name = fields.0.next()?;
+        let mut fields = Fields { rest: Some(line), escaped };
+        let name = fields.next()?;
         if name == "file" {
             let (path, entry) = fields.file()?;
             entries.extend(current.replace((path.into(), entry)));
@@ -218,13 +218,25 @@ fn read(text: &str, key: &str) -> Option<Cache> {
     Some(Cache { entries, written })
 }
 
-/// The fields of a line.
-struct Fields<'a>(Split<'a, char>);
+/// The fields of a line that are left.
+struct Fields<'a> {
+    rest: Option<&'a str>,
+    /// Some field of the cache is escaped.
+    escaped: bool,
+}
 
 impl<'a> Fields<'a> {
+    fn next(&mut self) -> Option<&'a str> {
+        let rest = self.rest?;
+        // Fields are so short that a plain loop beats the searchers of the standard library.
+        let tab = rest.bytes().position(|byte| byte == b'\t');
+        self.rest = tab.map(|tab| &rest[tab + 1..]);
+        Some(&rest[..tab.unwrap_or(rest.len())])
+    }
+
     fn text(&mut self) -> Option<Cow<'a, str>> {
-        let field = self.0.next()?;
-        if !field.contains('\\') {
+        let field = self.next()?;
+        if !self.escaped || !field.contains('\\') {
             return Some(field.into());
         }
         let mut out = String::with_capacity(field.len());
@@ -248,7 +260,7 @@ impl<'a> Fields<'a> {
     }
 
     fn number<T: std::str::FromStr>(&mut self) -> Option<T> {
-        self.0.next()?.parse().ok()
+        self.next()?.parse().ok()
     }
 
     fn file(&mut self) -> Option<(String, Entry)> {
@@ -264,7 +276,7 @@ impl<'a> Fields<'a> {
         match name {
             "item" => parsed.items.push(IndexedItem {
                 path: self.text()?.into(),
-                kind: Keyword::kind_from_word(self.0.next()?)?,
+                kind: Keyword::kind_from_word(self.next()?)?,
                 line: self.number()?,
                 column: self.number()?,
                 start_line: self.number()?,
@@ -282,7 +294,7 @@ impl<'a> Fields<'a> {
                 });
             }
             "tag" => parsed.tags.push(WrittenTag {
-                relation: Relation::from_word(self.0.next()?)?,
+                relation: Relation::from_word(self.next()?)?,
                 ids: Vec::with_capacity(1),
                 in_macro: self.number()?,
             }),

@@ -104,7 +104,9 @@ pub(super) fn place_compiled(
         let Some(number) = files.known(&files.absolute(path)) else { continue };
         let file = files.file(number);
         file.trusted = true;
-        if file.modules.iter().any(|module| module.target == *target) {
+        // What the compiler cannot have parsed it read as text, by `include_str!`.
+        let text = file.entry.parsed.fault.as_ref().is_some_and(|fault| !fault.soft);
+        if text || file.modules.iter().any(|module| module.target == *target) {
             continue;
         }
         let below = dir.as_ref().and_then(|dir| file.at.strip_prefix(dir).ok());

@@ -92,8 +92,8 @@ fn table(body: &Body, view: View, look: Look, out: &mut dyn Write) -> io::Result
     }
     writeln!(out)?;
     sheet::table(&sheet, look, out)?;
-    let short = sheet::levels_are_short(&sheet, look);
-    frame::foot(body, view, short, look, out)
+    let counted = sheet::tests_are_counted(&sheet, look);
+    frame::foot(body, view, counted, look, out)
 }
 
 fn markdown(body: &Body, view: View, out: &mut dyn Write) -> io::Result<()> {

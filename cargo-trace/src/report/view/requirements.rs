@@ -42,7 +42,8 @@ pub(super) fn sheet(body: &Body) -> Sheet<'_> {
 
 fn row<'a>(body: &'a Body, requirement: &'a Requirement, upper: bool) -> Vec<Cell<'a>> {
     let code = if upper && requirement.implementations.is_empty() {
-        requirement.children.iter().map(|id| Entry::new(&**id)).collect()
+        let ids: Vec<&str> = requirement.children.iter().map(|id| &**id).collect();
+        if ids.is_empty() { Vec::new() } else { vec![Entry::remark(ids.join(", "))] }
     } else {
         code(requirement)
     };

@@ -61,8 +61,9 @@ fn rows_of_what_never_ends_are_no_squares() {
             let close = if frame.is_empty() { "" } else { "}" };
             let file = indexed(format!("{frame}{}{close}\nfn last() {{}}", row.repeat(60_000)));
             let last_found = file.items.last().is_some_and(|item| &*item.path == "last");
-            assert!(last_found || file.fault.is_some(), "{frame}{row}");
-            assert!(last_found || frame.is_empty(), "{frame}{row}");
+            // Without a frame the row may swallow what follows, as one long header.
+            let swallowed = frame.is_empty() && (file.fault.is_some() || file.items.len() == 1);
+            assert!(last_found || swallowed, "{frame}{row}");
         }
     }
 }

@@ -20,8 +20,9 @@ fn modules_are_found_as_the_compiler_finds_them() {
             "src/lib.rs",
             "mod a; mod b; mod inline { mod c; mod deeper { mod d; } } mod r#type; #[path = \"odd/x.rs\"] mod e;",
         ),
-        ("src/a.rs", "mod child; #[path = \"beside.rs\"] mod f; mod inline { mod g; #[path = \"h.rs\"] mod h; }"),
+        ("src/a.rs", "mod child; #[path = \"beside.rs\"] mod f; mod inline { mod g; #[path = \"h.rs\"] mod h; } #[path = \"named\"] mod n { mod k; }"),
         ("src/a/child.rs", ""),
+        ("src/named/k.rs", ""),
         ("src/beside.rs", ""),
         ("src/a/inline/g.rs", ""),
         ("src/a/inline/h.rs", ""),
@@ -57,6 +58,7 @@ src/inline/deeper/d/mod.rs lib:dose=inline::deeper::d
 src/inline/nowhere.rs
 src/inline/p.rs lib:dose=inline::c::in_block
 src/lib.rs lib:dose=
+src/named/k.rs lib:dose=a::n::k
 src/odd/inline/j.rs lib:dose=e::inline::j
 src/odd/sibling.rs lib:dose=e::sibling
 src/odd/x.rs lib:dose=e
@@ -211,7 +213,7 @@ fn files_that_the_compiler_named_are_modules_and_are_trusted() {
         tree(&index),
         "\
 generated/out.rs lib:dose=
-src/broken.rs lib:dose=broken
+src/broken.rs
 src/lib.rs lib:dose=
 src/made/mod.rs lib:dose=made
 src/made/up.rs lib:dose=made::up"
