@@ -6,6 +6,7 @@ use crate::exit::Exit;
 use crate::model::Gate;
 use crate::project;
 use crate::report::findings::Selection;
+use crate::report::plural;
 use crate::shell::{Shell, Verbosity};
 use camino::{Utf8Path, Utf8PathBuf};
 
@@ -20,7 +21,7 @@ fn run(args: &Lint, shell: &mut Shell) -> Result<Exit, Exit> {
     let loaded = project::load(&root).map_err(|error| {
         load::unusable(project::config::default_config(name), error.findings, &error.texts, args.message_format, shell)
     })?;
-    let pack = load::pack(&loaded.documents.config, &loaded.texts, shell)?;
+    let pack = load::pack(&loaded.documents.config, &loaded.texts, args.message_format, shell)?;
     let body = load::lint(&loaded.documents, &pack);
     let source = |file: &str| loaded.texts.get(file).map(ToString::to_string);
     let selection = Selection { gate: Gate::Development, only: None };
@@ -28,15 +29,17 @@ fn run(args: &Lint, shell: &mut Shell) -> Result<Exit, Exit> {
     let verdict = &body.verdict.development;
     if shell.verbosity() > Verbosity::Quiet {
         let documents = loaded.documents.inputs.iter().filter(|input| input.role == "document").count();
+        let records = loaded.documents.requirements.len()
+            + loaded.documents.items.len()
+            + loaded.documents.waivers.len()
+            + loaded.documents.externals.len();
         let text = format!(
-            "{documents} documents, {} records: {} denied, {} warnings, {} notes",
-            loaded.documents.requirements.len()
-                + loaded.documents.items.len()
-                + loaded.documents.waivers.len()
-                + loaded.documents.externals.len(),
+            "{}, {}: {} denied, {}, {}",
+            plural(documents, "document"),
+            plural(records, "record"),
             verdict.denied,
-            verdict.warned,
-            verdict.noted
+            plural(verdict.warned, "warning"),
+            plural(verdict.noted, "note")
         );
         shell.status("Read", text);
     }

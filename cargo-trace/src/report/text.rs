@@ -29,7 +29,7 @@ pub(super) fn style_of(word: &str) -> Style {
 }
 
 /// `1 warning`, `3 warnings`.
-pub(super) fn plural(count: usize, noun: &str) -> String {
+pub(crate) fn plural(count: usize, noun: &str) -> String {
     if count == 1 { format!("1 {noun}") } else { format!("{count} {noun}s") }
 }
 
