@@ -1,7 +1,9 @@
 //! Writing files whole or not at all: beside their place, then renamed.
+//!
+//! Errors are the system's own: the caller names the file that was asked for, not the one beside it.
 
 use camino::Utf8Path;
-use fs_err as fs;
+use std::fs;
 use std::io::{self, Write};
 
 /// Writes a file that may exist: readers see the old text or the new, never a part.

@@ -21,7 +21,7 @@ fn run(args: &Lint, shell: &mut Shell) -> Result<Exit, Exit> {
     let loaded = project::load(&root).map_err(|error| {
         load::unusable(project::config::default_config(name), error.findings, &error.texts, args.message_format, shell)
     })?;
-    let pack = load::pack(&loaded.documents.config, &loaded.texts, shell)?;
+    let pack = load::pack(&loaded.documents.config, &loaded.texts, args.message_format, shell)?;
     let body = load::lint(&loaded.documents, &pack);
     let source = |file: &str| loaded.texts.get(file).map(ToString::to_string);
     let selection = Selection { gate: Gate::Development, only: None };
@@ -39,7 +39,7 @@ fn run(args: &Lint, shell: &mut Shell) -> Result<Exit, Exit> {
             plural(records, "record"),
             verdict.denied,
             plural(verdict.warned, "warning"),
-            plural(verdict.noted, "note"),
+            plural(verdict.noted, "note")
         );
         shell.status("Read", text);
     }
