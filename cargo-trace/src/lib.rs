@@ -7,6 +7,8 @@
 pub mod cli;
 pub mod collect;
 pub mod command;
+#[cfg(test)]
+mod docs;
 pub mod exit;
 pub mod explain;
 pub mod finding;

@@ -57,8 +57,8 @@
 //!
 //! # What a tag cannot see
 //!
-//! A tag says what its author claims. That the id exists, that the test ran, that it reached the code: `cargo trace` checks these, not
-//! the compiler. And an attribute cannot stand on a file's `mod name;` line, on a `let` or on an expression, for stable Rust allows no
+//! A tag says what its author claims. Whether the id exists is checked by `cargo trace`, not by the compiler; whether the test ran and
+//! reached the code is checked by neither yet. And an attribute cannot stand on a file's `mod name;` line, on a `let` or on an expression, for stable Rust allows no
 //! macros there; [`implements!`] as the file's first item or as a statement says it instead.
 #![no_std]
 #![forbid(unsafe_code)]

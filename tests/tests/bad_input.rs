@@ -1,5 +1,7 @@
 //! What is wrong with what people write, and with what lies around it: each has its message, its place and its exit code.
 
+#![expect(clippy::unwrap_used, reason = "a helper of tests may fail as a test does")]
+
 use cargo_trace_tests::{CONFIG, DOCUMENTS, LIB, Project, place, project};
 use std::path::Path;
 use std::process::Command;

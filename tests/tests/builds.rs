@@ -1,5 +1,7 @@
 //! Builds: which of them are made, what is compiled again, and how crates of every kind and name are told apart.
 
+#![expect(clippy::unwrap_used, reason = "a helper of tests may fail as a test does")]
+
 use cargo_trace_tests::{CONFIG, LIB, Project, Run, project};
 use serde_json::Value;
 

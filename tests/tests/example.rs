@@ -1,5 +1,7 @@
 //! The example pump: what its report says, and that no requirement of it can lose its tests unseen.
 
+#![expect(clippy::unwrap_used, reason = "a helper of tests may fail as a test does")]
+
 use cargo_trace_tests::{Project, Run, checkout, place, project};
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};

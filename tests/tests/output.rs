@@ -1,5 +1,7 @@
 //! What the tool writes and where: data on standard output, words on standard error, nothing into the tree.
 
+#![expect(clippy::unwrap_used, reason = "a helper of tests may fail as a test does")]
+
 use cargo_trace::finding::Code;
 use cargo_trace_tests::{LIB, Project, checkout, place, project};
 use serde_json::Value;

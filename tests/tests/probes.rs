@@ -1,5 +1,7 @@
 //! Places where text and compiler differ: each has its right answer in the report.
 
+#![expect(clippy::unwrap_used, reason = "a helper of tests may fail as a test does")]
+
 use cargo_trace_tests::{Project, project};
 use serde_json::Value;
 use std::collections::BTreeMap;

@@ -1,5 +1,7 @@
 //! Promises of this repository that nothing else would keep.
 
+#![expect(clippy::unwrap_used, reason = "a helper of tests may fail as a test does")]
+
 use cargo_trace::exit::Exit;
 use cargo_trace::explain;
 use cargo_trace::finding::Code;

@@ -111,6 +111,9 @@ impl<'a> Runner<'a> {
         if self.recovering {
             command.env("RUSTC_WRAPPER", "");
         }
+        if let Some(cargo) = unstated_cargo() {
+            command.env("CARGO", cargo);
+        }
         command.stdin(Stdio::null()).stdout(Stdio::piped());
         command
     }
@@ -119,6 +122,20 @@ impl<'a> Runner<'a> {
 /// Cargo, as it calls itself when it runs us.
 fn cargo() -> OsString {
     std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into())
+}
+
+/// Cargo's own path, where nobody has stated it because we were started without cargo. A compiler cache takes the
+/// calls that it is asked to run for a C compiler's unless the variable is set, also in cargo's first call of all,
+/// for which cargo does not set it. The value is the one that cargo itself hands to everything else.
+fn unstated_cargo() -> Option<PathBuf> {
+    if std::env::var_os("CARGO").is_some() {
+        return None;
+    }
+    let rustc = std::env::var_os("RUSTC").unwrap_or_else(|| "rustc".into());
+    let output = Command::new(rustc).args(["--print", "sysroot"]).stdin(Stdio::null()).output().ok()?;
+    let sysroot = PathBuf::from(String::from_utf8(output.stdout).ok()?.trim_end());
+    let cargo = sysroot.join("bin").join(format!("cargo{}", std::env::consts::EXE_SUFFIX));
+    cargo.is_file().then_some(cargo)
 }
 
 /// Flags that every call of cargo gets.

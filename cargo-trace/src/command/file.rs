@@ -62,10 +62,10 @@ mod tests {
     fn an_existing_file_is_replaced_whole_and_nothing_else_stays() {
         let (_dir, path) = directory();
         let file = path.join("report.json");
-        std::fs::write(&file, "a much longer old text").unwrap();
+        fs::write(&file, "a much longer old text").unwrap();
         replace(&file, b"new").unwrap();
-        assert_eq!(std::fs::read_to_string(&file).unwrap(), "new");
-        assert_eq!(std::fs::read_dir(&path).unwrap().count(), 1);
+        assert_eq!(fs::read_to_string(&file).unwrap(), "new");
+        assert_eq!(fs::read_dir(&path).unwrap().count(), 1);
     }
 
     #[test]
@@ -74,15 +74,15 @@ mod tests {
         let file = path.join("trace/trace.toml");
         create(&file, b"mine").unwrap();
         assert_eq!(create(&file, b"theirs").unwrap_err().kind(), io::ErrorKind::AlreadyExists);
-        assert_eq!(std::fs::read_to_string(&file).unwrap(), "mine");
+        assert_eq!(fs::read_to_string(&file).unwrap(), "mine");
     }
 
     #[test]
     fn a_failed_write_leaves_nothing_behind() {
         let (_dir, path) = directory();
-        std::fs::create_dir(path.join("taken")).unwrap();
-        std::fs::write(path.join("taken/inside"), "").unwrap();
+        fs::create_dir(path.join("taken")).unwrap();
+        fs::write(path.join("taken/inside"), "").unwrap();
         assert!(replace(&path.join("taken"), b"text").is_err());
-        assert_eq!(std::fs::read_dir(&path).unwrap().count(), 1);
+        assert_eq!(fs::read_dir(&path).unwrap().count(), 1);
     }
 }

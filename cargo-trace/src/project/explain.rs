@@ -45,8 +45,8 @@ fn describe(out: &mut String, field: &Field) {
     wrap(out, field.meaning, INDENT);
     wrap(out, &format!("type: {}", field.ty.describe()), INDENT);
     match field.need {
-        Need::FromClass(class) => wrap(out, &format!("required from class {class} on"), INDENT),
-        Need::When(when) => wrap(out, &format!("required when {when}"), INDENT),
+        Need::FromClass(class) => wrap(out, &format!("expected from class {class} on"), INDENT),
+        Need::When(when) => wrap(out, &format!("expected when {when}"), INDENT),
         Need::Or(other) => wrap(out, &format!("required, or `{other}`"), INDENT),
         Need::UnlessRetired => wrap(out, "not required of a retired record", INDENT),
         Need::Default(default) => wrap(out, &format!("default: {default}"), INDENT),

@@ -58,9 +58,9 @@ pub enum Need {
     Always,
     /// Always, unless the record is retired.
     UnlessRetired,
-    /// From this class on; a rule asks for it, not the reader.
+    /// From this class on: no reader asks for it, at most a rule does.
     FromClass(&'static str),
-    /// When this holds; a rule or the record's own check asks for it.
+    /// When this holds: a rule may ask for it, or the record's own check.
     When(&'static str),
     /// One of two; the other one's name.
     Or(&'static str),
