@@ -201,6 +201,7 @@ fn a_project_without_any_document_is_shown_and_told_how_to_begin() {
     let report = project.trace(&["report"]).expect_code(100);
     assert!(report.stdout.contains("No requirement is documented"), "{}", report.stdout);
     assert!(report.stdout.contains("cargo trace init --from-tags"), "{}", report.stdout);
+    assert!(report.stderr.contains("documents or tags that are missing"), "{}", report.stderr);
     let row = report.stdout.lines().find(|line| line.starts_with("RQ-001")).expect("a row");
     assert!(row.ends_with("undocumented") && row.contains("bad_bare::limit"), "{row}");
     let check = project.trace(CHECK_JSON).expect_code(100);
