@@ -2,6 +2,7 @@
 
 use camino::Utf8Path;
 use fs_err as fs;
+use iec62304_core::requirement;
 use std::io::{self, Write};
 
 /// Writes a file that may exist: readers see the old text or the new, never a part.
@@ -9,6 +10,7 @@ use std::io::{self, Write};
 /// # Errors
 ///
 /// The first failure; nothing is left behind then.
+#[requirement("RQ-057")]
 pub fn replace(path: &Utf8Path, text: &[u8]) -> io::Result<()> {
     let beside = beside(path);
     let written = write_new(&beside, text).and_then(|()| fs::rename(&beside, path));
@@ -24,6 +26,7 @@ pub fn replace(path: &Utf8Path, text: &[u8]) -> io::Result<()> {
 /// # Errors
 ///
 /// [`io::ErrorKind::AlreadyExists`] when it does, else the first failure.
+#[requirement("RQ-057")]
 pub fn create(path: &Utf8Path, text: &[u8]) -> io::Result<()> {
     if let Some(directory) = path.parent().filter(|directory| !directory.as_str().is_empty()) {
         fs::create_dir_all(directory)?;
@@ -49,6 +52,7 @@ fn beside(path: &Utf8Path) -> camino::Utf8PathBuf {
 mod tests {
     use super::*;
     use camino::Utf8PathBuf;
+    use iec62304_core::verifies;
 
     fn directory() -> (tempfile::TempDir, Utf8PathBuf) {
         let dir = tempfile::tempdir().unwrap();
@@ -56,6 +60,7 @@ mod tests {
         (dir, path)
     }
 
+    #[verifies("RQ-057")]
     #[test]
     fn an_existing_file_is_replaced_whole_and_nothing_else_stays() {
         let (_dir, path) = directory();
@@ -66,6 +71,7 @@ mod tests {
         assert_eq!(std::fs::read_dir(&path).unwrap().count(), 1);
     }
 
+    #[verifies("RQ-057")]
     #[test]
     fn a_file_that_exists_is_never_created_again() {
         let (_dir, path) = directory();
@@ -75,6 +81,7 @@ mod tests {
         assert_eq!(std::fs::read_to_string(&file).unwrap(), "mine");
     }
 
+    #[verifies("RQ-057")]
     #[test]
     fn a_failed_write_leaves_nothing_behind() {
         let (_dir, path) = directory();

@@ -10,6 +10,7 @@ use crate::model::Id;
 use crate::rules::Pack;
 use crate::shell::{ColorChoice, Shell};
 use camino::Utf8Path;
+use iec62304_core::requirement;
 use std::fmt::Write as _;
 use std::io;
 
@@ -74,6 +75,7 @@ struct Wishes<'a> {
 }
 
 /// Writes what is not there yet.
+#[requirement("RQ-056")]
 fn run(root: &Utf8Path, wishes: &Wishes<'_>, shell: &mut Shell) -> Exit {
     let mut files = vec![("trace.toml", configuration(wishes))];
     match wishes.tagged {

@@ -8,12 +8,14 @@ use crate::project;
 use crate::report::findings::Selection;
 use crate::shell::{Shell, Verbosity};
 use camino::{Utf8Path, Utf8PathBuf};
+use iec62304_core::requirement;
 
 /// Runs it.
 pub fn command(args: &Lint, shell: &mut Shell) -> Exit {
     run(args, shell).unwrap_or_else(|exit| exit)
 }
 
+#[requirement("RQ-035")]
 fn run(args: &Lint, shell: &mut Shell) -> Result<Exit, Exit> {
     let root = root(args.manifest_path.as_deref(), shell)?;
     let name = root.file_name().unwrap_or("project");

@@ -2,12 +2,14 @@
 
 use super::source_map::{SourceMap, crate_name, joined, modules_in};
 use super::{
-    Build, Collected, CompiledTag, Form, Implementation, ItemKind, Place, Relation, SourceIndex, TargetKey, TargetKind, Unit,
-    UnitRef,
+    Build, Collected, CompiledTag, Form, Implementation, ItemKind, Place, Relation, SourceIndex, TargetKey, TargetKind,
+    Unit, UnitRef,
 };
+use iec62304_core::requirement;
 use std::sync::Arc;
 
 /// Makes one implementation for each id of each tag, in the order of the tags.
+#[requirement("RQ-049")]
 pub(super) fn implementations(
     collected: &Collected,
     index: &SourceIndex,
@@ -72,6 +74,7 @@ fn unit_kind(unit: &Unit) -> String {
 }
 
 /// `dose::Pump::grant_bolus` and the item's last line, as far as the source index knows them.
+#[requirement("RQ-020", "RQ-023")]
 fn path_of(
     tag: &CompiledTag,
     target: &TargetKey,

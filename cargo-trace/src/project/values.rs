@@ -151,7 +151,7 @@ impl Values<'_> {
         }
         let atom = self.single(Some(field))?;
         let Some((word, line)) = atom.value.split_once(':').filter(|(_, line)| !line.trim().is_empty()) else {
-            self.findings.push(faults::bad_origin(&self.owner, words, &atom.place));
+            self.findings.push(faults::bad_origin(&self.owner, &atom.value, words, &atom.place));
             return None;
         };
         let word = Spanned::new(word.to_owned(), atom.place.clone());

@@ -153,6 +153,7 @@ pub(super) fn clauses<T: AsRef<str>>(clauses: &[T]) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use iec62304_core::verifies;
 
     #[test]
     fn paths_lose_their_middle_before_their_end() {
@@ -178,6 +179,7 @@ mod tests {
         assert_eq!(width(&elide("輸液ポンプの流量制限", 9)), 9);
     }
 
+    #[verifies("RQ-058")]
     #[test]
     fn control_characters_become_visible() {
         assert_eq!(one_line("a\u{1b}[2Jb\r\nc\td\u{202e}"), "a\u{fffd}[2Jb c d\u{fffd}");

@@ -60,6 +60,7 @@ fn swaps_digits(a: &str, b: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use iec62304_core::verifies;
 
     fn id(text: &str) -> Id {
         Id::new(text).unwrap()
@@ -88,6 +89,7 @@ mod tests {
         assert_eq!(Nearest::new(&declared).nearest(&id("RQ-011")), Some(&declared[1]));
     }
 
+    #[verifies("RQ-033")]
     #[test]
     fn drift_is_case_and_separators_only() {
         let declared = [id("REQ-MA-1")];

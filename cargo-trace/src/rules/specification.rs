@@ -5,6 +5,7 @@ use super::words::{count, list};
 use crate::finding::{Code, Finding};
 use crate::model::components::{components, cycle};
 use crate::model::{Id, RequirementNode, State, Status, Tier};
+use iec62304_core::requirement;
 
 pub(super) fn check(context: &Context<'_>, found: &mut Vec<Finding>) {
     let trace = context.trace;
@@ -66,6 +67,7 @@ fn no_child(node: &RequirementNode) -> Finding {
         ))
 }
 
+#[requirement("RQ-043")]
 fn requirement_cycle(path: &[&RequirementNode]) -> Finding {
     const SHOWN: usize = 8;
     let ids: Vec<&Id> = path.iter().map(|node| &node.record.id.value).collect();

@@ -2,6 +2,7 @@
 
 use crate::model::Documents;
 use crate::project::tests::{documents, told};
+use iec62304_core::verifies;
 
 fn read(text: &str) -> Documents {
     documents(&[("d.md", text)])
@@ -22,6 +23,7 @@ fn requirements(text: &str) -> Vec<String> {
         .collect()
 }
 
+#[verifies("RQ-031")]
 #[test]
 fn m1_a_heading_with_id_colon_and_title_opens_a_record() {
     let text = "# Spec\n\n### RQ-001: One `x` ###\n\nt\n\nRQ-002: Two\n===========\n\nu\n";
@@ -37,6 +39,7 @@ fn m1_headings_that_nearly_open_a_record_are_told() {
     assert_eq!(read(text).requirements.len(), 3, "what is told is read as well as it can be");
 }
 
+#[verifies("RQ-031")]
 #[test]
 fn m2_a_record_ends_at_the_next_one_or_at_a_heading_of_its_rank() {
     let text = "## RQ-001: a\n\nt\n\n### Rationale\n\nstill text\n\n#### RQ-002: b\n\nu\n\n### Rationale\n\nnobody's\n\n\
@@ -70,6 +73,7 @@ fn m3_prose_is_text_before_the_field_list_and_notes_after_it() {
     assert_eq!(item.findings, []);
 }
 
+#[verifies("RQ-031")]
 #[test]
 fn m4_the_first_list_with_a_known_name_is_the_field_list() {
     let text = "## RQ-001: a\n\nOne of:\n\n- this\n- Remark about that: x\n\nend\n\n* Item: SI-01\n* Parents: SYS-01\n";
@@ -98,6 +102,7 @@ fn m5_a_near_miss_is_a_warning_and_a_far_one_is_prose() {
     assert_eq!(findings("## RQ-001: a\n\nt\n\n- Remark: x\n- see also: y\n"), "");
 }
 
+#[verifies("RQ-031")]
 #[test]
 fn m6_a_table_of_ids_and_fields_makes_records() {
     let text = "| ID | Title | Text | Item | Verify | retired on |\n|---|---|---|---|---|---|\n\
@@ -111,6 +116,7 @@ fn m6_a_table_of_ids_and_fields_makes_records() {
     assert_eq!(documents.items.len(), 1);
 }
 
+#[verifies("RQ-032")]
 #[test]
 fn m6_rows_are_told_like_records() {
     let text = "| ID | Title | Text | Class |\n|---|---|---|---|\n| RQ-001 | a | t | C |\n| X-1 | a | t | |\n| one | a | t | |\n\
@@ -156,6 +162,7 @@ fn m7_a_table_is_written_field_by_field() {
     ));
 }
 
+#[verifies("RQ-031")]
 #[test]
 fn m8_code_quotes_comments_and_link_definitions_are_never_read() {
     let text = "```\n## RQ-001: a\n```\n\n> ## RQ-002: b\n\n<!--\n## RQ-003: c\n-->\n\n    ## RQ-004: d\n\n[RQ-005]: http://x\n\n\
@@ -211,6 +218,7 @@ fn m10_none_is_the_empty_list() {
     assert_eq!(documents.requirements[0].criterion.as_deref(), Some("none"), "text is text");
 }
 
+#[verifies("RQ-032")]
 #[test]
 fn values_are_checked_at_their_own_place() {
     let text = "## RQ-001: a\n\nt\n\n- Parents: SYS-01, SYS 2, é\n- Status: aktive\n- Retired on: 31.1.2026\n- Retired reason: r\n- Item: SI-01\n  - SI-02\n\n  more\n\

@@ -48,7 +48,9 @@ fn harmless(cell: &str) -> Cow<'_, str> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use iec62304_core::verifies;
 
+    #[verifies("RQ-050")]
     #[test]
     fn no_cell_is_a_formula() {
         let mut out = Vec::new();

@@ -79,7 +79,9 @@ pub(in crate::report) fn escape(text: &str) -> Cow<'_, str> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use iec62304_core::verifies;
 
+    #[verifies("RQ-050")]
     #[test]
     fn nothing_leaves_its_cell() {
         assert_eq!(

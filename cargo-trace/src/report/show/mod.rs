@@ -7,11 +7,13 @@ use super::body::{Body, External, Finding, Item, Retired, Waiver};
 use super::text::{BOLD, DIM, one_line, paint, style_of, width, wrapped};
 use super::view::Look;
 use chain::Chains;
+use iec62304_core::requirement;
 use iec62304_wire::id::folded;
 use std::collections::HashSet;
 
 /// What an id is and what it hangs together with; `None` for an id that the report does not have.
 #[must_use]
+#[requirement("RQ-055")]
 pub fn show(body: &Body, id: &str, look: Look) -> Option<String> {
     let mut page = Page { look, text: String::new() };
     if let Some(found) = body.requirements.iter().find(|r| &*r.id == id) {

@@ -9,6 +9,7 @@ use crate::report::body::Body;
 use crate::report::end::end_of_run;
 use crate::report::findings::{MessageFormat, Selection, render};
 use crate::report::view::Look;
+use iec62304_core::verifies;
 use std::time::Duration;
 
 /// CRLF, a tab and letters of two bytes before the place.
@@ -44,21 +45,25 @@ fn untested(number: usize, class: u8) -> Finding {
     Finding::new(Code::Untested, format!("`{id}` has no verification")).id(&id).class(Class(class))
 }
 
+#[verifies("RQ-052")]
 #[test]
 fn for_people() {
     insta::assert_snapshot!(of_sample(MessageFormat::Human));
 }
 
+#[verifies("RQ-052")]
 #[test]
 fn one_line_each() {
     insta::assert_snapshot!(of_sample(MessageFormat::Short));
 }
 
+#[verifies("RQ-052")]
 #[test]
 fn json_lines() {
     insta::assert_snapshot!(of_sample(MessageFormat::Json));
 }
 
+#[verifies("RQ-052")]
 #[test]
 fn annotations_on_github() {
     insta::assert_snapshot!(of_sample(MessageFormat::Github));
@@ -120,6 +125,7 @@ fn odd_ranges_do_not_disturb() {
     }
 }
 
+#[verifies("RQ-052")]
 #[test]
 fn carets_stand_below_what_they_mean() {
     let place = Place::span("dose/src/lib.rs", 3, 8, 7);
@@ -133,6 +139,7 @@ fn carets_stand_below_what_they_mean() {
     assert!(!text.contains('\r'));
 }
 
+#[verifies("RQ-058")]
 #[test]
 fn a_finding_cannot_rewrite_the_terminal_or_the_log() {
     let mut finding =
@@ -185,6 +192,7 @@ fn the_end_of_a_run_is_frozen() {
     );
 }
 
+#[verifies("RQ-047")]
 #[test]
 fn only_a_fully_verified_product_is_green() {
     let green = "\u{1b}[32m";

@@ -4,10 +4,12 @@ use super::sample::{Sample, report};
 use super::{NARROW, WIDE};
 use crate::report::view::Look;
 use crate::report::{Listing, list, nearest, show};
+use iec62304_core::verifies;
 use unicode_width::UnicodeWidthStr;
 
 const IDS: [&str; 8] = ["SYS-02", "RQ-005", "RQ-017", "RQ-018", "RQ-030", "SI-01", "WV-003", "HW-03"];
 
+#[verifies("RQ-055")]
 #[test]
 fn an_id_with_everything_that_hangs_from_it() {
     let body = report().body;
@@ -45,6 +47,7 @@ fn rings_of_requirements_end() {
     assert!(page.contains("RQ-005: Rolling-hour limit (linked), see above"), "{page}");
 }
 
+#[verifies("RQ-055")]
 #[test]
 fn an_unknown_id_has_no_page_but_a_neighbour() {
     let body = report().body;
@@ -54,6 +57,7 @@ fn an_unknown_id_has_no_page_but_a_neighbour() {
     assert_eq!(nearest(&body, "SOMETHING-4711"), None);
 }
 
+#[verifies("RQ-055")]
 #[test]
 fn lists_are_one_line_each_with_a_tab() {
     let body = report().body;

@@ -2,6 +2,7 @@
 
 use crate::model::{Relation, State, Status, Tier};
 use crate::rules::testing::{API, LIB, World, id};
+use iec62304_core::verifies;
 use proptest::prelude::*;
 
 /// What a generated project has for each of its requirements: parent, status, code, tests.
@@ -66,6 +67,7 @@ fn output(world: &World) -> String {
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(64))]
 
+    #[verifies("RQ-051")]
     #[test]
     fn the_order_of_the_input_decides_nothing(plan in plan(), turn in 0_usize..20) {
         let straight = world(&plan);
@@ -90,6 +92,7 @@ proptest! {
         }
     }
 
+    #[verifies("RQ-043", "RQ-047")]
     #[test]
     fn a_state_is_no_better_than_its_active_children_and_links_alone_verify_nothing(plan in plan()) {
         let trace = world(&plan).trace();

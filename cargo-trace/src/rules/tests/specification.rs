@@ -3,6 +3,7 @@
 use crate::finding::{Code, Severity};
 use crate::model::{AllocatedTo, Origin, Place, Spanned, Status, Tier};
 use crate::rules::testing::World;
+use iec62304_core::verifies;
 
 #[test]
 fn an_origin_is_missed_only_once_an_upper_requirement_exists() {
@@ -43,6 +44,7 @@ fn an_upper_requirement_needs_a_child_unless_it_went_elsewhere() {
     world.none(Code::NoChild);
 }
 
+#[verifies("RQ-043")]
 #[test]
 fn a_cycle_is_one_finding_that_spells_its_path() {
     let mut world = World::fine();

@@ -3,8 +3,10 @@
 use super::{Workspace, indexed, items, tags};
 use crate::collect::source_index::attributes::TestRule;
 use crate::collect::source_index::reader::read;
+use iec62304_core::verifies;
 use proptest::prelude::*;
 
+#[verifies("RQ-024")]
 #[test]
 fn a_file_that_does_not_parse_says_where_and_keeps_its_digest() {
     for (text, message, line, column) in [
@@ -33,6 +35,7 @@ fn items_around_one_that_is_not_understood_are_found() {
     assert_eq!(file.fault, Some(("expected an item, found `what`".to_owned(), 2, 1)));
 }
 
+#[verifies("RQ-024")]
 #[test]
 fn nesting_of_any_depth_needs_no_stack() {
     for (open, close) in [("(", ")"), ("{", "}"), ("m!(", ")"), ("x[", "]")] {
@@ -54,6 +57,7 @@ fn items_that_nest_too_deep_are_a_fault() {
     assert_eq!((fine.fault, fine.items.len()), (None, 256));
 }
 
+#[verifies("RQ-024")]
 #[test]
 fn rows_of_what_never_ends_are_no_squares() {
     for row in ["fn a < ", "pub ", "unsafe ", "struct A ", "a :: ", "#[x] ", "const A : ", "& ", "m! a "] {
@@ -150,11 +154,13 @@ const PIECES: &[&str] = &[
 ];
 
 proptest! {
+    #[verifies("RQ-024")]
     #[test]
     fn no_text_is_too_strange(text in "\\PC*") {
         read(&text, &"a.rs".into(), &TestRule::default());
     }
 
+    #[verifies("RQ-024")]
     #[test]
     fn no_row_of_pieces_is_too_strange(pieces in prop::collection::vec(prop::sample::select(PIECES), 0..60)) {
         let text = pieces.join(" ");

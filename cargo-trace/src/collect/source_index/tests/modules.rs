@@ -2,6 +2,7 @@
 
 use super::{Workspace, file, paths};
 use crate::model::{SourceIndex, TargetKind};
+use iec62304_core::verifies;
 
 /// Files and their modules, a line each.
 fn tree(index: &SourceIndex) -> String {
@@ -13,6 +14,7 @@ fn tree(index: &SourceIndex) -> String {
     index.files.iter().map(line).collect::<Vec<_>>().join("\n")
 }
 
+#[verifies("RQ-020")]
 #[test]
 fn modules_are_found_as_the_compiler_finds_them() {
     let workspace = Workspace::new(&[
@@ -108,6 +110,7 @@ src/win.rs lib:dose=sys"
     );
 }
 
+#[verifies("RQ-020")]
 #[test]
 fn a_file_of_several_targets_is_several_modules() {
     let workspace = Workspace::new(&[
@@ -131,6 +134,7 @@ tests/two.rs test:two="
     );
 }
 
+#[verifies("RQ-020")]
 #[test]
 fn included_files_belong_to_the_including_module() {
     let workspace = Workspace::new(&[
@@ -160,6 +164,7 @@ src/table.rs lib:dose=a"
     assert_eq!(file(&index, "src/notes.rs").fault, Some(("expected an item here".to_owned(), 1, 1)));
 }
 
+#[verifies("RQ-024")]
 #[test]
 fn modules_that_contain_themselves_end() {
     let workspace = Workspace::new(&[
@@ -173,6 +178,7 @@ fn modules_that_contain_themselves_end() {
     assert_eq!(tree, "src/a.rs lib:dose=a\nsrc/b.rs lib:dose=a::b\nsrc/c.rs lib:dose=a::b::c\nsrc/lib.rs lib:dose=");
 }
 
+#[verifies("RQ-024")]
 #[test]
 fn files_that_name_each_other_twice_do_not_explode() {
     let names: Vec<String> = (0..40).map(|level| format!("src/m{level}.rs")).collect();
