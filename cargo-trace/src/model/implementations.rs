@@ -99,6 +99,8 @@ fn path_of(
     }
     match round_tag(tag, at, file, map).map(|item| &items[item]) {
         Some(item) => (joined(&[&start, modules, &item.path]).into(), Some(item.end_line)),
+        // A re-export has no name of its own, and its path alone would read like one.
+        None if tag.item == ItemKind::Use => (joined(&[&start, modules, &format!("use {name}")]).into(), None),
         None => (joined(&[&start, modules, name]).into(), None),
     }
 }

@@ -1,6 +1,7 @@
 //! Small things that all renderers say alike: plural forms, widths, elision, clauses, colours.
 
 use anstyle::{AnsiColor, Effects, Style};
+use iec62304_core::requirement;
 use std::borrow::Cow;
 use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
@@ -64,6 +65,7 @@ fn replaced(text: &str, replacement: impl Fn(char) -> Option<char>) -> Cow<'_, s
     }
 }
 
+#[requirement("RQ-058")]
 fn visible(c: char) -> Option<char> {
     let directs = matches!(c, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
     (c.is_control() || directs).then_some('\u{fffd}')
