@@ -126,6 +126,7 @@ fn cargo() -> OsString {
 }
 
 /// Flags that every call of cargo gets.
+#[requirement("RQ-064")]
 pub(super) fn common_flags(request: &Request) -> Vec<OsString> {
     let mut flags = Vec::new();
     if let Some(path) = &request.manifest_path {
@@ -187,6 +188,7 @@ fn toml_string(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use iec62304_core::verifies;
 
     #[test]
     fn a_path_survives_toml() {
@@ -207,6 +209,7 @@ mod tests {
         assert_eq!(String::from_utf8(output.stdout).unwrap(), expected);
     }
 
+    #[verifies("RQ-064")]
     #[test]
     fn flags_that_change_how_cargo_resolves_go_to_every_call() {
         let request = Request { locked: true, manifest_path: Some("a/Cargo.toml".into()), ..Request::default() };

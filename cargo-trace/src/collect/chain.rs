@@ -92,6 +92,7 @@ mod tests {
         assert_eq!(find(root.path(), None, weaker), Some(root.path().join("./weaker")));
     }
 
+    #[verifies("RQ-013")]
     #[test]
     fn an_empty_value_switches_off_what_files_say() {
         let root = tempfile::tempdir().unwrap();
@@ -114,6 +115,7 @@ mod tests {
         assert_eq!(find(&deep, Some(&home), none), Some(PathBuf::from("older-name")));
     }
 
+    #[verifies("RQ-013")]
     #[test]
     fn a_relative_path_in_home_is_relative_to_the_folder_above() {
         let root = tempfile::tempdir().unwrap();
@@ -123,6 +125,7 @@ mod tests {
         assert_eq!(find(&elsewhere, Some(&home), none), Some(root.path().join("bin/wrap")));
     }
 
+    #[verifies("RQ-013")]
     #[test]
     fn files_without_a_wrapper_and_broken_files_say_nothing() {
         let root = tempfile::tempdir().unwrap();

@@ -301,6 +301,7 @@ mod tests {
         assert_eq!(plans[0].target.as_deref(), Some("thumbv7em-none-eabihf"));
     }
 
+    #[verifies("RQ-015")]
     #[test]
     fn libraries_alone_are_compiled_as_tests_where_the_role_is_test() {
         let kinds = |kinds: &[&str], profile: Option<&str>| {

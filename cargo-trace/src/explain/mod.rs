@@ -77,6 +77,7 @@ mod tests {
         }
     }
 
+    #[verifies("RQ-054")]
     #[test]
     fn a_page_fits_on_a_screen() {
         for &code in Code::ALL {

@@ -138,6 +138,7 @@ mod tests {
     }
 
     proptest::proptest! {
+        #[verifies("RQ-043")]
         #[test]
         fn every_node_is_in_one_component_and_two_nodes_share_it_when_they_reach_each_other(
             pairs in proptest::collection::vec((0_usize..8, 0_usize..8), 0..20),

@@ -85,6 +85,7 @@ fn a_test_in_a_file_of_two_targets_is_one_test_for_each_that_compiled_it() {
     assert_eq!(tests(&world), [lib, (TargetKind::Bin, path, true)]);
 }
 
+#[verifies("RQ-020")]
 #[test]
 fn a_file_that_dep_info_names_but_no_module_tree_reaches_has_no_tests_of_the_target() {
     let mut world = World::fine();
@@ -182,6 +183,7 @@ fn the_state_of_a_parent_is_the_worst_of_its_children_and_planned_work_makes_it_
     assert_eq!(top.children.len(), 4, "retired children are left out");
 }
 
+#[verifies("RQ-043")]
 #[test]
 fn states_follow_their_order_of_precedence() {
     let mut world = World::fine();

@@ -226,6 +226,7 @@ fn warnings_of_the_reader_never_deny() {
     assert_eq!(documents.findings[0].at_most, Some(Severity::Warn));
 }
 
+#[verifies("RQ-030")]
 #[test]
 fn a_document_of_thousands_of_records_reads_whole() {
     let mut text = String::new();

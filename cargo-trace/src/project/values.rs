@@ -214,7 +214,9 @@ fn code_path(text: &str) -> Result<CodePath, String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use iec62304_core::verifies;
 
+    #[verifies("RQ-030")]
     #[test]
     fn a_date_is_year_month_day_and_real() {
         assert!(date("2026-11-10").is_some());
@@ -223,6 +225,7 @@ mod tests {
         }
     }
 
+    #[verifies("RQ-030")]
     #[test]
     fn code_is_a_package_and_modules() {
         assert_eq!(code_path("pump-evlog").unwrap().to_string(), "pump-evlog");

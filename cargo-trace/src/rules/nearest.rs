@@ -66,6 +66,7 @@ mod tests {
         Id::new(text).unwrap()
     }
 
+    #[verifies("RQ-033")]
     #[test]
     fn one_slip_is_found_and_two_are_not() {
         let declared = [id("RQ-005"), id("RQ-006"), id("SYS-01")];
@@ -83,6 +84,7 @@ mod tests {
         }
     }
 
+    #[verifies("RQ-033")]
     #[test]
     fn a_letter_for_a_digit_is_likelier_than_another_number() {
         let declared = [id("RQ-015"), id("RQ-0I1")];

@@ -320,6 +320,7 @@ mod tests {
         }
     }
 
+    #[verifies("RQ-045")]
     #[test]
     fn cells_that_cannot_occur_are_not_judged() {
         assert_eq!(pack().level(Gate::Release, Code::ClassDefaulted, Class(0)), Severity::Off);

@@ -7,6 +7,7 @@ use crate::model::components::{components, cycle};
 use crate::model::{Id, RequirementNode, State, Status, Tier};
 use iec62304_core::requirement;
 
+#[requirement("RQ-061")]
 pub(super) fn check(context: &Context<'_>, found: &mut Vec<Finding>) {
     let trace = context.trace;
     let live = |node: &&RequirementNode| matches!(node.record.status.value, Status::Active | Status::Planned);

@@ -199,6 +199,7 @@ fn missing_method(node: &RequirementNode, links: &[&Verification], demands: &[Op
     })
 }
 
+#[requirement("RQ-063")]
 fn unlinked_test(context: &Context<'_>, target: &TargetKey, tests: &[&TestNode]) -> Finding {
     let names: Vec<&str> = tests.iter().map(|test| &*test.path).collect();
     // A package has one library, but as many test targets as it likes.

@@ -144,7 +144,9 @@ fn waiver_unused(waiver: &Waiver, refused: &[&Id], idle: &[&Id]) -> Finding {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use iec62304_core::verifies;
 
+    #[verifies("RQ-046")]
     #[test]
     fn versions_compare_by_number_and_a_pre_release_comes_first() {
         for (less, more) in [("2.1.0", "2.10.0"), ("2.1.0-rc3", "2.1.0"), ("2.1.0-rc3", "2.1.0-rc10"), ("1.9", "2")] {

@@ -126,6 +126,7 @@ fn a_manifest_that_cargo_refuses_is_reported_in_cargos_words() {
     assert!(stderr.contains("dose/Cargo.toml"), "{stderr}");
 }
 
+#[verifies("RQ-014")]
 #[test]
 fn an_unknown_package_is_cargos_own_error() {
     let mut fixture = Fixture::of_library(TEXT);

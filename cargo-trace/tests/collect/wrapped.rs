@@ -94,6 +94,7 @@ fn wrapper(fixture: &Fixture, arguments: &[&str]) -> Output {
 }
 
 #[cfg(unix)]
+#[verifies("RQ-011")]
 #[test]
 fn the_wrapper_ends_as_the_compiler_ended() {
     let fixture = Fixture::of_library(TEXT);

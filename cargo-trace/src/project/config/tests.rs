@@ -84,6 +84,7 @@ fn an_empty_file_is_the_default_that_exists() {
     assert_eq!(config.project.name, "pump");
 }
 
+#[verifies("RQ-037")]
 #[test]
 fn the_longest_declared_prefix_wins() {
     let config = default_config("pump");

@@ -47,6 +47,7 @@ fn a_project_without_any_document_is_no_finding_of_the_reader() {
     assert_eq!(in_workspace(&[("x", b"")]).unwrap().documents.findings, []);
 }
 
+#[verifies("RQ-032")]
 #[test]
 fn entries_of_documents_that_mean_nothing_are_told_where_they_stand() {
     let toml = b"documents = [\"spec\", \"spec/**/*.md\", \"gone.md\", \"none/**/*.md\", \"spec/*\", \".x/*.md\", \"target/*.md\", \"plan.md\"]\n";

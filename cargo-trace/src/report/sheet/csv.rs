@@ -63,6 +63,7 @@ mod tests {
         assert_eq!(text, "a,b\r\n'=1+1,a=b\r\n'+1,a=b\r\n'-1,a=b\r\n'@SUM(A1),a=b\r\n'\tx,a=b\r\n\"'\rx\",a=b\r\n");
     }
 
+    #[verifies("RQ-050")]
     #[test]
     fn quotes_and_line_ends_stay_in_their_cell() {
         let mut out = Vec::new();

@@ -72,6 +72,7 @@ pub(super) fn full() -> Report {
     report
 }
 
+#[verifies("RQ-051")]
 #[test]
 fn compact_serialisation_has_sorted_keys() {
     let report = full();
@@ -144,6 +145,7 @@ fn json_is_the_whole_report_whatever_the_view() {
     assert!(text.ends_with("}\n"));
 }
 
+#[verifies("RQ-050")]
 #[test]
 fn the_whole_report_of_the_sample() {
     insta::assert_snapshot!(rendered(&report(), View::Requirements, Format::Json, NARROW));

@@ -69,6 +69,7 @@ fn annotations_on_github() {
     insta::assert_snapshot!(of_sample(MessageFormat::Github));
 }
 
+#[verifies("RQ-045")]
 #[test]
 fn the_release_gate_has_its_own_levels_and_waivers() {
     let text = said(&report().body, Gate::Release, None, MessageFormat::Short, NARROW);
@@ -77,6 +78,7 @@ fn the_release_gate_has_its_own_levels_and_waivers() {
     assert!(text.lines().next().unwrap().contains("[no-evidence]"), "locked findings are the worst: {text}");
 }
 
+#[verifies("RQ-052")]
 #[test]
 fn ten_of_a_code_are_shown_the_worst_class_first_and_then_how_to_see_the_rest() {
     let body = body_of((1..=14).map(|n| untested(n, u8::from(n > 12) * 2)).collect());
@@ -94,6 +96,7 @@ fn ten_of_a_code_are_shown_the_worst_class_first_and_then_how_to_see_the_rest() 
     assert_eq!(said(&body, Gate::Development, Some("no-tags"), MessageFormat::Human, NARROW), "");
 }
 
+#[verifies("RQ-052")]
 #[test]
 fn a_place_that_is_not_there_any_more_keeps_its_numbers() {
     let at = |place: &Place| untested(1, 2).at(place, "here");
@@ -108,6 +111,7 @@ fn a_place_that_is_not_there_any_more_keeps_its_numbers() {
     }
 }
 
+#[verifies("RQ-052")]
 #[test]
 fn odd_ranges_do_not_disturb() {
     let file = "dose/src/lib.rs";
@@ -155,6 +159,7 @@ fn a_finding_cannot_rewrite_the_terminal_or_the_log() {
     assert!(text.contains("title=untested::first%0A::error::second, 100%25"), "{text}");
 }
 
+#[verifies("RQ-058")]
 #[test]
 fn properties_of_annotations_are_escaped() {
     let body = body_of(vec![untested(1, 2).at(&Place::point("a,b:c%.rs", 1, 2), "")]);

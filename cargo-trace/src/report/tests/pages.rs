@@ -17,6 +17,7 @@ fn an_id_with_everything_that_hangs_from_it() {
     insta::assert_snapshot!(pages.join("\n"));
 }
 
+#[verifies("RQ-055")]
 #[test]
 fn a_wide_terminal_has_room_for_whole_lines() {
     insta::assert_snapshot!(show(&report().body, "RQ-005", WIDE).unwrap());
@@ -36,6 +37,7 @@ fn prose_keeps_to_the_width_and_colour_changes_nothing_else() {
     }
 }
 
+#[verifies("RQ-055")]
 #[test]
 fn rings_of_requirements_end() {
     let mut sample = Sample::new();

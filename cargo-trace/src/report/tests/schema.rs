@@ -50,6 +50,7 @@ fn close(schema: &mut Value) {
     schema["additionalProperties"] = false.into();
 }
 
+#[verifies("RQ-050")]
 #[test]
 fn a_missing_field_is_invalid_wherever_it_is_missing() {
     let validator = jsonschema::validator_for(&schema()).unwrap();
@@ -66,6 +67,7 @@ fn a_missing_field_is_invalid_wherever_it_is_missing() {
     assert!(tried > 300, "{tried}");
 }
 
+#[verifies("RQ-050")]
 #[test]
 fn a_field_of_another_type_is_invalid_wherever_it_stands() {
     let validator = jsonschema::validator_for(&schema()).unwrap();

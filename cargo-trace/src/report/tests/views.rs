@@ -22,6 +22,7 @@ fn tables_of_eighty_columns() {
     insta::assert_snapshot!(all(Format::Table, NARROW));
 }
 
+#[verifies("RQ-050")]
 #[test]
 fn tables_of_a_hundred_and_sixty_columns() {
     insta::assert_snapshot!(all(Format::Table, WIDE));

@@ -44,6 +44,7 @@ fn classes_are_inherited_from_the_nearest_item_that_states_one() {
     assert_eq!((requirement.class, &requirement.class_from), (Class(1), &ClassFrom::Item(id("SI-12"))));
 }
 
+#[verifies("RQ-044")]
 #[test]
 fn a_class_below_the_parents_or_the_systems_needs_segregation() {
     let mut world = World::fine();
@@ -101,6 +102,7 @@ fn one_place_of_code_belongs_to_one_item_and_a_module_inside_another_item_is_no_
     assert_eq!(found.finding.ids, [id("SI-04"), id("SI-02")]);
 }
 
+#[verifies("RQ-060")]
 #[test]
 fn an_item_of_an_unknown_package_and_items_split_from_each_other_are_malformed() {
     let mut world = World::fine();

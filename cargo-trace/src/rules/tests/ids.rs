@@ -19,6 +19,7 @@ fn a_mistyped_id_is_unknown_and_the_help_is_the_tag_to_paste() {
     World::fine().none(Code::UnknownId);
 }
 
+#[verifies("RQ-033")]
 #[test]
 fn one_unknown_id_is_one_finding_with_all_its_places() {
     let mut world = World::fine();
@@ -95,6 +96,7 @@ fn a_retired_id_in_a_tag_or_as_a_parent_is_said_with_its_successor() {
     assert_eq!(world.found(Code::RetiredIdUsed).len(), 2, "the tag and the field");
 }
 
+#[verifies("RQ-033")]
 #[test]
 fn tags_and_fields_may_only_name_ids_of_their_kind() {
     type Slip = (&'static str, fn(&mut World));
@@ -121,6 +123,7 @@ fn tags_and_fields_may_only_name_ids_of_their_kind() {
     }
 }
 
+#[verifies("RQ-033")]
 #[test]
 fn a_test_may_name_an_upper_requirement_or_a_risk_control() {
     let mut world = World::fine();

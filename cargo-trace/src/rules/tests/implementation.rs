@@ -32,6 +32,7 @@ fn what_is_no_rust_code_says_so_and_is_implemented() {
     assert_eq!(world.state("RQ-002"), State::Unverified);
 }
 
+#[verifies("RQ-041")]
 #[test]
 fn code_that_carries_the_design_requirement_implements_what_it_was_derived_from() {
     let mut world = World::fine();
@@ -141,6 +142,7 @@ fn two_product_builds() -> World {
     world
 }
 
+#[verifies("RQ-015")]
 #[test]
 fn a_build_that_lacks_a_requirement_is_a_note_unless_the_requirement_names_it() {
     let mut world = two_product_builds();

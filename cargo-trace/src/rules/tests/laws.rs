@@ -79,6 +79,7 @@ proptest! {
         prop_assert_eq!(output(&straight), output(&turned));
     }
 
+    #[verifies("RQ-041")]
     #[test]
     fn taking_a_tag_away_never_improves_a_state(plan in plan(), which in 0_usize..20) {
         let before = world(&plan);
@@ -106,6 +107,7 @@ proptest! {
         }
     }
 
+    #[verifies("RQ-045")]
     #[test]
     fn what_development_denies_release_denies_too(plan in plan()) {
         for judged in world(&plan).judge().findings {

@@ -76,6 +76,7 @@ fn a_broken_file_counts_only_when_a_build_contains_it() {
     assert_eq!((&*place.file, place.line, place.column), (LIB, 7, 3));
 }
 
+#[verifies("RQ-062")]
 #[test]
 fn areas_that_are_not_started_are_notes_and_denied_in_release() {
     let mut world = World::empty();

@@ -5,6 +5,7 @@ use crate::model::{AllocatedTo, Origin, Place, Spanned, Status, Tier};
 use crate::rules::testing::World;
 use iec62304_core::verifies;
 
+#[verifies("RQ-061")]
 #[test]
 fn an_origin_is_missed_only_once_an_upper_requirement_exists() {
     let mut world = World::empty();
@@ -20,6 +21,7 @@ fn an_origin_is_missed_only_once_an_upper_requirement_exists() {
     World::fine().none(Code::NoParent);
 }
 
+#[verifies("RQ-033")]
 #[test]
 fn a_parent_that_does_not_exist_is_told_at_the_field() {
     let mut world = World::fine();
@@ -33,6 +35,7 @@ fn a_parent_that_does_not_exist_is_told_at_the_field() {
     World::fine().none(Code::UnresolvedParent);
 }
 
+#[verifies("RQ-061")]
 #[test]
 fn an_upper_requirement_needs_a_child_unless_it_went_elsewhere() {
     let mut world = World::fine();
@@ -73,6 +76,7 @@ fn the_default_of_the_pack_is_said_where_no_method_is_written() {
     assert_eq!((found.development, found.release), (Severity::Off, Severity::Note));
 }
 
+#[verifies("RQ-061")]
 #[test]
 fn categories_are_judged_as_one_census() {
     let mut world = World::fine();
@@ -86,6 +90,7 @@ fn categories_are_judged_as_one_census() {
     assert!(found.finding.message.contains("2 requirements"));
 }
 
+#[verifies("RQ-061")]
 #[test]
 fn what_is_not_final_passes_in_development_and_is_denied_in_release() {
     let mut world = World::fine();

@@ -32,6 +32,7 @@ fn an_active_requirement_without_test_is_denied_in_every_class() {
     world.none(Code::Untested);
 }
 
+#[verifies("RQ-042")]
 #[test]
 fn a_requirement_that_only_analysis_can_show_is_untested_and_its_reasons_name_the_method() {
     let mut world = World::fine();
@@ -121,6 +122,7 @@ fn a_test_is_no_analysis() {
     world.none(Code::MissingMethod);
 }
 
+#[verifies("RQ-049")]
 #[test]
 fn a_test_that_only_a_macro_writes_is_a_link_that_does_not_count() {
     let mut world = World::fine();
@@ -157,6 +159,7 @@ fn a_tag_on_an_ordinary_function_is_no_test_and_the_requirement_stays_untested()
     assert_eq!(world.state("RQ-002"), State::Untested);
 }
 
+#[verifies("RQ-049")]
 #[test]
 fn a_function_of_a_target_with_its_own_harness_is_unconfirmed_and_not_denied() {
     let mut world = World::fine();
@@ -181,6 +184,7 @@ fn a_test_that_no_test_build_compiles_verifies_nothing() {
     world.none(Code::NotATest);
 }
 
+#[verifies("RQ-063")]
 #[test]
 fn tests_without_requirement_are_one_warning_for_each_target() {
     let mut world = World::fine();
@@ -200,6 +204,7 @@ fn tests_without_requirement_are_one_warning_for_each_target() {
     assert!(found.iter().all(|f| (f.development, f.release) == (Severity::Warn, Severity::Warn)));
 }
 
+#[verifies("RQ-063")]
 #[test]
 fn a_test_behind_a_module_tree_that_no_build_reaches_is_not_counted_as_unlinked() {
     let mut world = World::fine();

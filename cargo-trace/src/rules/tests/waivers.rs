@@ -72,6 +72,7 @@ fn a_waiver_until_a_version_ends_with_it_and_needs_a_stated_version() {
     }
 }
 
+#[verifies("RQ-046")]
 #[test]
 fn a_waiver_that_waives_nothing_is_said_with_the_idle_ids() {
     let mut world = untested();

@@ -117,6 +117,7 @@ fn a_cache_that_cannot_be_written_is_no_error() {
     assert_eq!(workspace.index_later(60).1, stats(5, 5));
 }
 
+#[verifies("RQ-057")]
 #[test]
 fn nothing_is_left_beside_the_cache() {
     let workspace = workspace();

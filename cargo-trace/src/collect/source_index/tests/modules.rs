@@ -71,6 +71,7 @@ src/type.rs lib:dose=r#type"
     assert!(file(&index, "src/orphan.rs").items[1].test.is_some(), "an orphan is indexed like any other file");
 }
 
+#[verifies("RQ-020")]
 #[test]
 fn conditional_paths_are_alternatives_and_conditions_are_not_asked() {
     let workspace = Workspace::new(&[
@@ -189,6 +190,7 @@ fn files_that_name_each_other_twice_do_not_explode() {
     assert!(workspace.index().files.iter().all(|file| !file.modules.is_empty()));
 }
 
+#[verifies("RQ-020")]
 #[test]
 fn files_that_the_compiler_named_are_modules_and_are_trusted() {
     let workspace = Workspace::new(&[
@@ -228,6 +230,7 @@ src/made/up.rs lib:dose=made::up"
     assert_eq!(file(&index, "src/broken.rs").fault, Some(("this `{` is never closed".to_owned(), 1, 7)));
 }
 
+#[verifies("RQ-020")]
 #[test]
 fn the_walk_stops_where_something_else_begins() {
     let mut workspace = Workspace::new(&[
@@ -262,6 +265,7 @@ fn the_walk_stops_where_something_else_begins() {
 }
 
 #[cfg(unix)]
+#[verifies("RQ-020")]
 #[test]
 fn links_are_followed_only_where_a_module_leads() {
     let workspace =
@@ -275,6 +279,7 @@ fn links_are_followed_only_where_a_module_leads() {
     assert!(!paths(&index).contains(&"src/unused.rs"));
 }
 
+#[verifies("RQ-020")]
 #[test]
 fn a_package_beside_the_root_has_paths_that_lead_there() {
     let mut workspace = Workspace::new(&[("src/lib.rs", "")]);

@@ -210,6 +210,7 @@ fn tags_are_found_wherever_they_may_stand() {
     }
 }
 
+#[verifies("RQ-020")]
 #[test]
 fn columns_are_code_points_and_lines_are_those_of_the_compiler() {
     let tag =
