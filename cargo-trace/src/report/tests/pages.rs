@@ -56,6 +56,8 @@ fn an_unknown_id_has_no_page_but_a_neighbour() {
     assert_eq!(show(&body, "RQ-O05", NARROW), None);
     assert_eq!(nearest(&body, "rq_005"), Some("RQ-005"));
     assert_eq!(nearest(&body, "SDS-0O1"), Some("SDS-001"));
+    assert_eq!(nearest(&body, "RQ-5"), Some("RQ-005"));
+    assert_eq!(nearest(&body, "RQ-777"), None, "two slips lead anywhere");
     assert_eq!(nearest(&body, "SOMETHING-4711"), None);
 }
 
