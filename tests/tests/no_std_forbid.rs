@@ -1,9 +1,11 @@
 //! Libraries without std: one that forbids all it can, with a tag in every place that there is, in each edition; one with bad tags.
 
 use cargo_trace_tests::cargo::Fixture;
+use iec62304_core::verifies;
 use std::collections::BTreeMap;
 use std::path::Path;
 
+#[verifies("RQ-003", "RQ-004", "RQ-005")]
 #[test]
 fn every_placement_compiles_without_std_or_unsafe_or_a_warning_and_is_recorded_once_per_edition() {
     let fixture = Fixture::copy("placements", Path::new(env!("CARGO_TARGET_TMPDIR")), "placements").unwrap();

@@ -1,6 +1,7 @@
 //! What the macros leave in a trace file: each tag that the compiler expanded, at its place, and nothing else.
 
 use cargo_trace_tests::cargo::Fixture;
+use iec62304_core::verifies;
 use iec62304_wire::trace::{FILE_VARIABLE, Spot, TagRecord};
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -71,6 +72,7 @@ const UNDER_HARNESSES: &[&str] = &[
     "verifies attribute RQ-305@35:12 fn `test_case_2_2_expects`@34:1 tag@35:1",
 ];
 
+#[verifies("RQ-004")]
 #[test]
 fn each_expanded_tag_leaves_one_record_with_its_places_and_its_item() {
     let fixture = copy("records");
@@ -98,6 +100,7 @@ fn each_expanded_tag_leaves_one_record_with_its_places_and_its_item() {
     assert_eq!(seen, BTreeMap::new(), "records of files that the compiler was not given");
 }
 
+#[verifies("RQ-004")]
 #[test]
 fn a_record_that_cannot_be_written_stops_the_build_and_names_the_file() {
     let fixture = copy("records-nowhere");

@@ -3,6 +3,7 @@
 //! Errors are the system's own: the caller names the file that was asked for, not the one beside it.
 
 use camino::Utf8Path;
+use iec62304_core::requirement;
 use std::fs;
 use std::io::{self, Write};
 
@@ -11,6 +12,7 @@ use std::io::{self, Write};
 /// # Errors
 ///
 /// The first failure; nothing is left behind then.
+#[requirement("RQ-057")]
 pub fn replace(path: &Utf8Path, text: &[u8]) -> io::Result<()> {
     let beside = beside(path);
     let written = write_new(&beside, text).and_then(|()| fs::rename(&beside, path));
@@ -26,6 +28,7 @@ pub fn replace(path: &Utf8Path, text: &[u8]) -> io::Result<()> {
 /// # Errors
 ///
 /// [`io::ErrorKind::AlreadyExists`] when it does, else the first failure.
+#[requirement("RQ-057")]
 pub fn create(path: &Utf8Path, text: &[u8]) -> io::Result<()> {
     if let Some(directory) = path.parent().filter(|directory| !directory.as_str().is_empty()) {
         fs::create_dir_all(directory)?;
@@ -51,6 +54,7 @@ fn beside(path: &Utf8Path) -> camino::Utf8PathBuf {
 mod tests {
     use super::*;
     use camino::Utf8PathBuf;
+    use iec62304_core::verifies;
 
     fn directory() -> (tempfile::TempDir, Utf8PathBuf) {
         let dir = tempfile::tempdir().unwrap();
@@ -58,6 +62,7 @@ mod tests {
         (dir, path)
     }
 
+    #[verifies("RQ-057")]
     #[test]
     fn an_existing_file_is_replaced_whole_and_nothing_else_stays() {
         let (_dir, path) = directory();
@@ -68,6 +73,7 @@ mod tests {
         assert_eq!(fs::read_dir(&path).unwrap().count(), 1);
     }
 
+    #[verifies("RQ-057")]
     #[test]
     fn a_file_that_exists_is_never_created_again() {
         let (_dir, path) = directory();
@@ -77,6 +83,7 @@ mod tests {
         assert_eq!(fs::read_to_string(&file).unwrap(), "mine");
     }
 
+    #[verifies("RQ-057")]
     #[test]
     fn a_failed_write_leaves_nothing_behind() {
         let (_dir, path) = directory();

@@ -13,6 +13,7 @@ use crate::report::{Body, Report};
 use crate::rules::{self, CommandLineOverride, JudgeOptions, OverrideTarget, Pack};
 use crate::shell::{ColorChoice, Shell};
 use camino::{Utf8Path, Utf8PathBuf};
+use iec62304_core::requirement;
 use jiff::civil::Date;
 use std::io::{self, Write};
 
@@ -45,6 +46,7 @@ impl Question {
     }
 
     /// From the command line; refuses what the release gate refuses.
+    #[requirement("RQ-017")]
     pub fn of(args: &JudgeArgs, cargo: &CargoArgs, shell: &mut Shell) -> Result<Self, Exit> {
         let of = |targets: &[OverrideTarget], level| {
             targets.iter().map(move |target| CommandLineOverride { target: *target, level }).collect::<Vec<_>>()
@@ -207,6 +209,7 @@ pub fn source_text(root: &Utf8Path) -> impl Fn(&str) -> Option<String> {
 }
 
 /// Says why nothing was collected.
+#[requirement("RQ-014", "RQ-053")]
 pub fn failed(error: &CollectError, shell: &mut Shell) -> Exit {
     shell.error(error);
     match error.exit_code() {

@@ -5,9 +5,11 @@ use super::{
     Build, Collected, CompiledTag, Form, Implementation, ItemKind, Place, Relation, SourceIndex, TargetKey, TargetKind,
     Unit, UnitRef,
 };
+use iec62304_core::requirement;
 use std::sync::Arc;
 
 /// Makes one implementation for each id of each tag, in the order of the tags.
+#[requirement("RQ-049")]
 pub(super) fn implementations(
     collected: &Collected,
     index: &SourceIndex,
@@ -72,6 +74,7 @@ fn unit_kind(unit: &Unit) -> String {
 }
 
 /// `dose::Pump::grant_bolus` and the item's last line, as far as the source index knows them.
+#[requirement("RQ-020", "RQ-023")]
 fn path_of(
     tag: &CompiledTag,
     target: &TargetKey,
@@ -96,6 +99,8 @@ fn path_of(
     }
     match round_tag(tag, at, file, map).map(|item| &items[item]) {
         Some(item) => (joined(&[&start, modules, &item.path]).into(), Some(item.end_line)),
+        // A re-export has no name of its own, and its path alone would read like one.
+        None if tag.item == ItemKind::Use => (joined(&[&start, modules, &format!("use {name}")]).into(), None),
         None => (joined(&[&start, modules, name]).into(), None),
     }
 }

@@ -8,6 +8,7 @@ use super::toml_tree::{self, Entry, Table, Tree, Value, ValueKind};
 use super::words::nearest;
 use crate::finding::Finding;
 use crate::model::{Config, Id, Kind, Place, Prefix, Spanned, Tier};
+use iec62304_core::requirement;
 use iec62304_wire::id;
 use std::ops::Range;
 
@@ -26,6 +27,7 @@ pub struct Contents {
 
 /// Reads a TOML document.
 #[must_use]
+#[requirement("RQ-030", "RQ-036")]
 pub fn read(source: &SourceText, config: &Config) -> Contents {
     let tree = toml_tree::read(source.text());
     let mut reader = Reader { source, config, tree: &tree, told_headers: Vec::new(), contents: Contents::default() };

@@ -1,6 +1,7 @@
 //! Small things that all renderers say alike: plural forms, widths, elision, clauses, colours.
 
 use anstyle::{AnsiColor, Effects, Style};
+use iec62304_core::requirement;
 use std::borrow::Cow;
 use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
@@ -64,6 +65,7 @@ fn replaced(text: &str, replacement: impl Fn(char) -> Option<char>) -> Cow<'_, s
     }
 }
 
+#[requirement("RQ-058")]
 fn visible(c: char) -> Option<char> {
     let directs = matches!(c, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
     (c.is_control() || directs).then_some('\u{fffd}')
@@ -154,6 +156,7 @@ pub(super) fn clauses<T: AsRef<str>>(clauses: &[T]) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use iec62304_core::verifies;
 
     #[test]
     fn paths_lose_their_middle_before_their_end() {
@@ -179,6 +182,7 @@ mod tests {
         assert_eq!(width(&elide("輸液ポンプの流量制限", 9)), 9);
     }
 
+    #[verifies("RQ-058")]
     #[test]
     fn control_characters_become_visible() {
         assert_eq!(one_line("a\u{1b}[2Jb\r\nc\td\u{202e}"), "a\u{fffd}[2Jb c d\u{fffd}");

@@ -3,7 +3,9 @@
 use super::context::Context;
 use super::words::count;
 use crate::finding::{Code, Finding};
+use iec62304_core::requirement;
 
+#[requirement("RQ-047")]
 pub(super) fn check(context: &Context<'_>, found: &mut Vec<Finding>) {
     let trace = context.trace;
     if trace.documented().next().is_some() {

@@ -8,6 +8,7 @@ use super::header::Keyword;
 use super::parsed::{Declared, Fault, Include, ModLine, Parsed};
 use crate::model::{Id, IndexedItem, Place, Relation, Spanned, TestAttribute, WrittenTag};
 use camino::{Utf8Path, Utf8PathBuf};
+use iec62304_core::requirement;
 use sha2::{Digest as _, Sha256};
 use std::borrow::Cow;
 use std::collections::HashMap;
@@ -91,6 +92,7 @@ fn file(cache_dir: &Utf8Path) -> Utf8PathBuf {
 
 impl Cache {
     /// Reads the cache with this key; an empty one if there is none.
+    #[requirement("RQ-022")]
     pub(super) fn load(cache_dir: &Utf8Path, key: &str) -> Self {
         fs_err::read_to_string(file(cache_dir)).ok().and_then(|text| read(&text, key)).unwrap_or_default()
     }
@@ -106,6 +108,7 @@ impl Cache {
     }
 
     /// Whether a file with this identity has surely the content that was read.
+    #[requirement("RQ-022")]
     pub(super) fn is_current(&self, entry: &Entry, identity: &Identity) -> bool {
         let racy = u64::try_from(RACY.as_nanos()).unwrap_or(u64::MAX);
         entry.identity.as_ref() == Some(identity)
@@ -115,6 +118,7 @@ impl Cache {
 
 /// Writes a cache beside the old one and puts it in its place. `now` is a time before the files were read. Without it
 /// the next run takes longer, no more: that is why a failure is not told.
+#[requirement("RQ-022")]
 pub(super) fn save<'a>(
     cache_dir: &Utf8Path,
     key: &str,

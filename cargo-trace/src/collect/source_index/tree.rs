@@ -4,6 +4,7 @@ use super::files::{Files, normalized};
 use super::parsed::{Declared, ModLine};
 use crate::model::{ModulePath, TargetKey};
 use camino::{Utf8Path, Utf8PathBuf};
+use iec62304_core::requirement;
 use std::rc::Rc;
 use std::sync::Arc;
 
@@ -51,6 +52,7 @@ impl Chain {
 }
 
 /// Follows `mod` lines and `include!`s from a target's root file.
+#[requirement("RQ-020")]
 pub(super) fn place(files: &mut Files<'_>, target: &TargetKey, root_file: &Utf8Path) {
     let Some(root) = files.find(&normalized(root_file)) else { return };
     let chain = Rc::new(Chain { file: root, around: None });

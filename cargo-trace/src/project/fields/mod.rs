@@ -284,6 +284,7 @@ pub fn is_field_of_any_kind(name: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use iec62304_core::verifies;
     use std::collections::BTreeSet;
 
     #[test]
@@ -301,6 +302,7 @@ mod tests {
         }
     }
 
+    #[verifies("RQ-031")]
     #[test]
     fn markdown_names_are_found_whatever_their_case_and_blanks() {
         let row = KindRow::of(Kind::Requirement);

@@ -7,6 +7,7 @@ mod snippet;
 use super::body::{Body, Finding};
 use super::view::Look;
 use crate::model::Gate;
+use iec62304_core::requirement;
 use iec62304_wire::id::natural_cmp;
 use std::cmp::Reverse;
 use std::io::{self, Write};
@@ -42,6 +43,7 @@ pub type SourceText<'a> = &'a dyn Fn(&str) -> Option<String>;
 /// # Errors
 ///
 /// Those of the stream.
+#[requirement("RQ-052")]
 pub fn render(
     body: &Body,
     selection: Selection<'_>,

@@ -97,7 +97,9 @@ pub(in crate::report) fn sentence(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use iec62304_core::verifies;
 
+    #[verifies("RQ-050")]
     #[test]
     fn a_sentence_keeps_its_code_and_nothing_else() {
         assert_eq!(
