@@ -1,9 +1,11 @@
 //! The matrix: requirements with class, code, tests and state.
 
 use super::state_label;
+use crate::model::Level;
 use crate::report::body::{Body, Demand, Implementation, Requirement, Verification};
 use crate::report::sheet::csv::{Csv, list};
 use crate::report::sheet::{Cell, Column, Entry, Group, Kind, Sheet, cell};
+use std::cmp::Reverse;
 use std::io::{self, Write};
 
 const CODE: usize = 3;
@@ -66,8 +68,12 @@ fn code(requirement: &Requirement) -> Cell<'_> {
 }
 
 fn tests(requirement: &Requirement) -> Cell<'_> {
-    let links = requirement.verifications.iter().filter(|v| v.reason.is_none());
+    // The whole before its parts: what a release asks for must not fall behind `+n more`.
+    let level = |v: &&Verification| Reverse(v.level.as_deref().and_then(Level::from_word));
+    let mut links: Vec<&Verification> = requirement.verifications.iter().filter(|v| v.reason.is_none()).collect();
+    links.sort_by_key(level);
     let mut cell: Cell<'_> = links
+        .into_iter()
         .filter_map(|v| {
             let name = v.test.as_deref().or(v.record.as_deref())?;
             Some(Entry { text: name.into(), level: v.level.as_deref(), remark: false })
@@ -77,7 +83,11 @@ fn tests(requirement: &Requirement) -> Cell<'_> {
     if void > 0 {
         cell.push(Entry::remark(format!("{void} not counted")));
     }
-    cell.extend(missing(requirement).map(|demand| Entry::remark(format!("no {}", demand.text))));
+    if requirement.demands_defaulted {
+        cell.extend(missing(requirement).next().map(|_| Entry::remark("no verification")));
+    } else {
+        cell.extend(missing(requirement).map(|demand| Entry::remark(format!("no {}", demand.text))));
+    }
     cell
 }
 
