@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "a helper of tests may fail as a test does")]
 
 use cargo_trace_tests::{CONFIG, DOCUMENTS, LIB, Project, place, project};
+use iec62304_core::verifies;
 use std::path::Path;
 use std::process::Command;
 
@@ -19,6 +20,7 @@ fn documents(name: &str, files: &[(&str, &str)]) -> Project {
     project
 }
 
+#[verifies("RQ-032")]
 #[test]
 fn all_errors_of_all_documents_come_in_one_run() {
     let project = project!("bad-errors").sample("bad_errors");
@@ -45,6 +47,7 @@ fn all_errors_of_all_documents_come_in_one_run() {
     assert_eq!(malformed, expected);
 }
 
+#[verifies("RQ-033")]
 #[test]
 fn an_id_that_is_declared_twice_shows_both_places() {
     let run = documents(
@@ -78,6 +81,7 @@ fn an_id_that_is_declared_twice_shows_both_places() {
     );
 }
 
+#[verifies("RQ-030")]
 #[test]
 fn unknown_fields_and_kinds_get_the_nearest_name() {
     let run = documents(
@@ -106,6 +110,7 @@ fn unknown_fields_and_kinds_get_the_nearest_name() {
     );
 }
 
+#[verifies("RQ-030")]
 #[test]
 fn an_id_with_dots_and_without_quotes_gets_the_line_to_paste() {
     let text = "[requirement.SWReq-1.2.1]\ntitle = \"a\"\ntext = \"b\"\n\n[requirement.SWReq-1.2.2]\ntitle = \"a\"\ntext = \"b\"\n";
@@ -126,6 +131,7 @@ fn an_id_with_dots_and_without_quotes_gets_the_line_to_paste() {
     assert_eq!(mended.lines(), Vec::<&str>::new());
 }
 
+#[verifies("RQ-036")]
 #[test]
 fn a_document_that_is_no_utf8_shows_the_place_of_the_first_bad_byte() {
     let project = project!("bad-utf8").sample("bad_utf8");
@@ -136,6 +142,7 @@ fn a_document_that_is_no_utf8_shows_the_place_of_the_first_bad_byte() {
     assert!(run.stderr.contains("3 | ## RQ-009: L\u{fffd}nge"), "the line is shown as well as can be: {}", run.stderr);
 }
 
+#[verifies("RQ-037")]
 #[test]
 fn an_entry_of_documents_that_means_no_file_is_told_at_its_place() {
     let project = documents("bad-documents", &[("trace/a.toml", DOCUMENTS)]);
@@ -170,6 +177,7 @@ fn an_entry_of_documents_that_means_no_file_is_told_at_its_place() {
     assert_eq!(outside.lines(), ["trace.toml:1:14: error[malformed-document]: `documents` has `../a.md`"]);
 }
 
+#[verifies("RQ-040")]
 #[test]
 fn documents_that_were_emptied_are_no_pass() {
     let project = project!("bad-emptied").sample("bad_emptied");
@@ -182,6 +190,7 @@ fn documents_that_were_emptied_are_no_pass() {
     assert_eq!(project.trace(CHECK_JSON).expect_code(100).denied(), ["no-requirements -"]);
 }
 
+#[verifies("RQ-053")]
 #[test]
 fn a_missing_manifest_ends_with_102_and_cargos_own_words() {
     let project = project!("bad-manifest");
@@ -212,6 +221,7 @@ fn a_project_without_any_document_is_shown_and_told_how_to_begin() {
     assert!(shown.stdout.contains("bad_bare::limit"), "{}", shown.stdout);
 }
 
+#[verifies("RQ-037", "RQ-053")]
 #[test]
 fn a_broken_configuration_ends_with_96_and_all_its_errors() {
     let project = project!("bad-config").sample("bad_config");
@@ -235,6 +245,7 @@ fn a_broken_configuration_ends_with_96_and_all_its_errors() {
     assert_eq!(report.stdout, "");
 }
 
+#[verifies("RQ-037")]
 #[test]
 fn an_unknown_scheme_ends_with_96_and_the_known_ones() {
     let project = project!("bad-scheme").sample("bad_scheme");
@@ -245,6 +256,7 @@ fn an_unknown_scheme_ends_with_96_and_the_known_ones() {
     assert!(run.stderr.contains("`iec62304-2006-amd1`"), "{}", run.stderr);
 }
 
+#[verifies("RQ-014", "RQ-053")]
 #[test]
 fn a_crate_that_does_not_compile_ends_with_101_cargos_error_and_no_verdict() {
     let project = project!("bad-crate").sample("bad_crate");
@@ -259,6 +271,7 @@ fn a_crate_that_does_not_compile_ends_with_101_cargos_error_and_no_verdict() {
     }
 }
 
+#[verifies("RQ-002")]
 #[test]
 fn a_tag_with_a_bad_id_is_the_compilers_error() {
     let project = project!("bad-tag").sample("bad_tag");
@@ -267,6 +280,7 @@ fn a_tag_with_a_bad_id_is_the_compilers_error() {
     assert!(run.stderr.contains("src/lib.rs:7:15"), "{}", run.stderr);
 }
 
+#[verifies("RQ-040")]
 #[test]
 fn a_workspace_without_a_tag_is_no_pass() {
     let project = project!("bad-untagged").sample("bad_untagged").file("src/lib.rs", "pub fn limit() {}\n");
@@ -279,6 +293,7 @@ fn a_workspace_without_a_tag_is_no_pass() {
     assert_eq!(without_core.denied(), with_core.denied());
 }
 
+#[verifies("RQ-053")]
 #[test]
 fn ids_and_words_on_the_command_line_are_checked_before_anything_is_built() {
     let project = project!("bad-words").sample("bad_words");
@@ -306,6 +321,7 @@ fn ids_and_words_on_the_command_line_are_checked_before_anything_is_built() {
     }
 }
 
+#[verifies("RQ-053", "RQ-057")]
 #[test]
 fn output_that_cannot_be_written_ends_with_110() {
     let project = project!("bad-output").sample("bad_output");
@@ -317,6 +333,7 @@ fn output_that_cannot_be_written_ends_with_110() {
     }
 }
 
+#[verifies("RQ-059", "RQ-053")]
 #[test]
 fn an_earlier_report_that_cannot_be_read_ends_with_96() {
     let project = project!("bad-from");
@@ -355,6 +372,7 @@ fn trace_files(directory: &Path, package: &str) -> Vec<std::path::PathBuf> {
 }
 
 #[cfg(unix)]
+#[verifies("RQ-011", "RQ-053")]
 #[test]
 fn damaged_trace_files_heal_by_themselves_and_damage_without_end_is_104() {
     use std::os::unix::fs::PermissionsExt;
@@ -406,6 +424,7 @@ fn damaged_trace_files_heal_by_themselves_and_damage_without_end_is_104() {
     assert!(hidden.denied().contains(&"no-tags -".to_owned()), "{:?}", hidden.denied());
 }
 
+#[verifies("RQ-053")]
 #[test]
 fn a_panic_ends_with_70_and_no_verdict() {
     let output = Command::new(env!("CARGO_BIN_EXE_cargo-trace-panics")).output().unwrap();

@@ -49,6 +49,7 @@ fn compiles(run: &Run) -> bool {
     run.stderr.contains("Checking") || run.stderr.contains("Compiling")
 }
 
+#[verifies("RQ-012")]
 #[test]
 fn ordinary_and_traced_builds_do_not_disturb_each_other() {
     let project = project!("builds-fresh").sample("builds_fresh").with_own_target();
@@ -69,6 +70,7 @@ fn ordinary_and_traced_builds_do_not_disturb_each_other() {
     assert_eq!(again.stdout, traced.stdout);
 }
 
+#[verifies("RQ-015")]
 #[test]
 fn what_one_build_lacks_another_has_and_both_are_named() {
     let project = project!("builds-features").package("builds_features");
@@ -126,6 +128,7 @@ fn two_members(name: &str) -> Project {
     project
 }
 
+#[verifies("RQ-010")]
 #[test]
 fn members_of_a_virtual_workspace_may_give_their_libraries_one_name() {
     let project = two_members("builds-virtual");
@@ -137,6 +140,7 @@ fn members_of_a_virtual_workspace_may_give_their_libraries_one_name() {
     assert_eq!(tests(&body, "RQ-002"), ["right control tests::the_limit_is_ten"]);
 }
 
+#[verifies("RQ-017")]
 #[test]
 fn a_selection_is_a_partial_view_and_says_so_first() {
     let project = two_members("builds-partial");
@@ -167,6 +171,7 @@ fn the_tool_run_in_a_member_judges_the_whole_workspace() {
     assert!(lint.expect_code(0).stderr.contains("Read 1 document, 2 records"), "lint finds the same root");
 }
 
+#[verifies("RQ-004")]
 #[test]
 fn a_renamed_dependency_carries_tags_all_the_same() {
     let project = project!("builds-renamed").sample("builds_renamed");
@@ -179,6 +184,7 @@ fn a_renamed_dependency_carries_tags_all_the_same() {
     assert_eq!(tests(&body, "RQ-001"), ["builds_renamed builds_renamed tests::the_limit_is_ten"]);
 }
 
+#[verifies("RQ-015")]
 #[test]
 fn targets_of_every_kind_carry_tags() {
     let project = project!("builds-kinds")
@@ -229,6 +235,7 @@ fn targets_of_every_kind_carry_tags() {
     }
 }
 
+#[verifies("RQ-016")]
 #[test]
 fn dependencies_outside_the_workspace_are_named_not_collected() {
     let project = project!("builds-outside").sample("builds_outside");
@@ -246,6 +253,7 @@ fn dependencies_outside_the_workspace_are_named_not_collected() {
 }
 
 #[cfg(unix)]
+#[verifies("RQ-013")]
 #[test]
 fn the_users_own_workspace_wrapper_still_runs() {
     use std::os::unix::fs::PermissionsExt;

@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "a helper of tests may fail as a test does")]
 
 use cargo_trace_tests::{Project, Run, checkout, place, project};
+use iec62304_core::verifies;
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
@@ -120,6 +121,7 @@ fn the_report_has_all_28_requirements_with_their_states() {
     assert_eq!(classes, BTreeSet::from(["A", "B", "C"]));
 }
 
+#[verifies("RQ-042")]
 #[test]
 fn the_gate_names_exactly_the_gaps_of_the_readme() {
     let check = run(CHECK).expect_code(100);
@@ -138,6 +140,7 @@ fn the_gate_names_exactly_the_gaps_of_the_readme() {
     assert!(check.stderr.contains("28 requirements: 0 verified, 23 linked, 5 untested"), "{}", check.stderr);
 }
 
+#[verifies("RQ-050")]
 #[test]
 fn the_table_shows_every_requirement_in_a_row() {
     let table = run(&["report"]).expect_code(0).stdout;
@@ -148,6 +151,7 @@ fn the_table_shows_every_requirement_in_a_row() {
     assert!(table.starts_with("Rests on links only"), "{table}");
 }
 
+#[verifies("RQ-050")]
 #[test]
 fn the_json_report_is_what_the_schema_describes() {
     let schema = std::fs::read_to_string(checkout().join("docs/report.schema.json")).unwrap();
@@ -194,6 +198,7 @@ fn the_counts_add_up_and_are_those_of_the_lists() {
     }
 }
 
+#[verifies("RQ-041")]
 #[test]
 fn no_requirement_can_lose_its_tests_unseen() {
     let tested: Vec<String> = software().filter(|r| r["state"] == "unverified").map(id).collect();
@@ -228,6 +233,7 @@ fn without_tests_of(text: &str, id: &str) -> String {
     text.lines().map(|text| line(text) + "\n").collect()
 }
 
+#[verifies("RQ-033")]
 #[test]
 fn a_misspelt_id_is_told_at_its_literal() {
     let file = "pump-dose/src/limit.rs";
@@ -250,6 +256,7 @@ fn a_misspelt_id_is_told_at_its_literal() {
     assert!(!run.denied().contains(&"untested RQ-005".to_owned()), "its other tests are still there");
 }
 
+#[verifies("RQ-040")]
 #[test]
 fn an_example_without_tags_is_judged_as_nothing_and_the_report_says_so() {
     let tagless = |_: &str, text: &str| Some(without_tags(text));

@@ -4,6 +4,7 @@
 
 use cargo_trace::finding::Code;
 use cargo_trace_tests::{LIB, Project, checkout, place, project};
+use iec62304_core::verifies;
 use serde_json::Value;
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -58,6 +59,7 @@ fn listing(directory: &Path) -> BTreeMap<String, Vec<u8>> {
     files
 }
 
+#[verifies("RQ-051")]
 #[test]
 fn the_same_inputs_give_the_same_bytes_wherever_they_lie() {
     let again = sample().trace(REPORT_JSON).expect_code(0).json();
@@ -69,6 +71,7 @@ fn the_same_inputs_give_the_same_bytes_wherever_they_lie() {
     assert!(!text.contains(&checkout().display().to_string()), "no path of the machine: {text}");
 }
 
+#[verifies("RQ-051")]
 #[test]
 fn an_epoch_makes_whole_reports_equal() {
     let stamped = |project: &Project| {
@@ -90,6 +93,7 @@ fn an_epoch_makes_whole_reports_equal() {
     assert!(wrong.expect_code(2).stderr.contains("`SOURCE_DATE_EPOCH`"));
 }
 
+#[verifies("RQ-064")]
 #[test]
 fn standard_output_holds_only_data() {
     for arguments in
@@ -105,6 +109,7 @@ fn standard_output_holds_only_data() {
     assert!(check.stderr.contains("Finished development gate in "), "{}", check.stderr);
 }
 
+#[verifies("RQ-064")]
 #[test]
 fn colours_come_when_they_are_asked_for() {
     let red = format!("{ESCAPE}[");
@@ -143,6 +148,7 @@ fn records(text: &str) -> Vec<Vec<String>> {
     records
 }
 
+#[verifies("RQ-050")]
 #[test]
 fn csv_has_one_width_and_no_formula() {
     let csv = sample().trace(&["report", "--format", "csv"]).expect_code(0).stdout;
@@ -155,6 +161,7 @@ fn csv_has_one_width_and_no_formula() {
     assert_eq!(records.iter().flatten().find(formula), None);
 }
 
+#[verifies("RQ-050")]
 #[test]
 fn markdown_is_one_table_whose_cells_stay_cells() {
     let markdown = sample().trace(&["report", "--format", "markdown"]).expect_code(0).stdout;
@@ -166,6 +173,7 @@ fn markdown_is_one_table_whose_cells_stay_cells() {
     assert!(markdown.contains("Rests on links only"), "{markdown}");
 }
 
+#[verifies("RQ-059")]
 #[test]
 fn an_earlier_report_shows_like_a_fresh_one() {
     let file = format!("{}/earlier.json", env!("CARGO_TARGET_TMPDIR"));
@@ -181,6 +189,7 @@ fn an_earlier_report_shows_like_a_fresh_one() {
     }
 }
 
+#[verifies("RQ-052")]
 #[test]
 fn every_message_format_tells_the_same_findings() {
     let run = |format: &str| sample().trace(&["check", "--message-format", format]).expect_code(100);
@@ -225,6 +234,7 @@ fn every_message_format_tells_the_same_findings() {
     }
 }
 
+#[verifies("RQ-052")]
 #[test]
 fn one_code_can_be_shown_alone() {
     let run = sample().trace(&["check", "--only", "untested", "--message-format", "json"]).expect_code(100);
@@ -233,6 +243,7 @@ fn one_code_can_be_shown_alone() {
     assert_eq!(run.messages("verdict")[0]["development"]["denied"], 2, "the verdict is the whole one");
 }
 
+#[verifies("RQ-045")]
 #[test]
 fn the_command_line_raises_and_lowers_levels_for_a_try() {
     let run = sample().trace(&["check", "-A", "untested", "-A", "unimplemented", "--message-format", "json"]);
@@ -243,6 +254,7 @@ fn the_command_line_raises_and_lowers_levels_for_a_try() {
     assert!(!quiet.stderr.contains("Finished"), "{}", quiet.stderr);
 }
 
+#[verifies("RQ-057")]
 #[test]
 fn nothing_is_written_into_the_tree_but_what_was_asked_for() {
     let project = build("output-tree").with_own_target();
@@ -290,6 +302,7 @@ fn listing_without_target(project: &Project) -> BTreeMap<String, Vec<u8>> {
     listing(project.root()).into_iter().filter(|(path, _)| !path.starts_with(&target)).collect()
 }
 
+#[verifies("RQ-056")]
 #[test]
 fn init_begins_a_project_that_check_accepts_and_changes_nothing_twice() {
     let project = project!("output-init").package("output_init").file("src/lib.rs", "//! Empty.\n");
@@ -307,6 +320,7 @@ fn init_begins_a_project_that_check_accepts_and_changes_nothing_twice() {
     assert_eq!(listing(project.root()), before);
 }
 
+#[verifies("RQ-056")]
 #[test]
 fn init_writes_drafts_for_what_tags_name() {
     let project = project!("output-from-tags").package("output_from_tags");
@@ -328,6 +342,7 @@ fn init_writes_drafts_for_what_tags_name() {
     assert!(again.stderr.contains("every tagged id is documented"), "{}", again.stderr);
 }
 
+#[verifies("RQ-055")]
 #[test]
 fn lists_are_one_line_each_with_a_tab() {
     let list = |what: &str| sample().trace(&["list", what]).expect_code(0).stdout;
@@ -339,6 +354,7 @@ fn lists_are_one_line_each_with_a_tab() {
     assert!(list("builds").starts_with("host\t"), "{}", list("builds"));
 }
 
+#[verifies("RQ-055")]
 #[test]
 fn one_id_is_shown_both_ways_and_an_unknown_one_gets_its_nearest() {
     let shown = sample().trace(&["show", "RQ-001"]).expect_code(0).stdout;
@@ -355,6 +371,7 @@ fn one_id_is_shown_both_ways_and_an_unknown_one_gets_its_nearest() {
     assert!(!far.stderr.contains("did you mean"), "{}", far.stderr);
 }
 
+#[verifies("RQ-054")]
 #[test]
 fn every_code_and_kind_is_explained() {
     let explain = |word: &str| sample().trace(&["explain", word]).expect_code(0).stdout;
@@ -371,6 +388,7 @@ fn every_code_and_kind_is_explained() {
 }
 
 #[cfg(unix)]
+#[verifies("RQ-064")]
 #[test]
 fn a_closed_pipe_is_no_error() {
     for arguments in ["report", "report --format json", "list", "explain untested", "--help"] {
@@ -388,6 +406,7 @@ fn a_closed_pipe_is_no_error() {
     }
 }
 
+#[verifies("RQ-035")]
 #[test]
 fn documents_are_judged_without_cargo() {
     let without_cargo = |arguments: &[&str]| {
