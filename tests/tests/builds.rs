@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "a helper of tests may fail as a test does")]
 
 use cargo_trace_tests::{CONFIG, LIB, Project, Run, project};
+use iec62304_core::verifies;
 use serde_json::Value;
 
 const CHECK_JSON: &[&str] = &["check", "--message-format", "json"];
