@@ -1,7 +1,7 @@
 //! Every finding code on a real workspace: a bad tree that must show it, a good one, as near as can be, that must not.
 
 use cargo_trace::finding::Code;
-use cargo_trace_tests::{Project, project};
+use cargo_trace_tests::{CONFIG, LIB, Project, project};
 
 /// A change of the base project: a file's new text.
 type Change = (&'static str, &'static str);
@@ -14,54 +14,7 @@ struct Case {
     good: &'static [Change],
 }
 
-const LIB: &str = r#"//! The base.
-use iec62304_core::{requirement, verifies};
-
-/// Never more than ten.
-#[requirement("RQ-001")]
-pub fn limit(x: u32) -> u32 {
-    x.min(10)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    #[verifies("RQ-001", level = "system")]
-    fn the_limit_is_ten() {
-        assert_eq!(limit(11), 10);
-    }
-}
-"#;
-
-const CONFIG: &str = r#"
-[project]
-name = "Base"
-version = "1.0.0"
-class = "C"
-"#;
-
-const DOCUMENTS: &str = r#"
-[requirement.SYS-01]
-title = "Dose stays within limits"
-text = "The system shall keep the dose within limits."
-
-[requirement.RQ-001]
-title = "Limit"
-text = "The software shall limit the dose to ten units."
-parents = ["SYS-01"]
-item = "SI-01"
-category = ["function"]
-verify = ["test@system"]
-criterion = "No dose above ten units."
-
-[item.SI-01]
-title = "Dose control"
-code = ["base"]
-"#;
-
-/// `DOCUMENTS` with something after it; keeps the cases short.
+/// The base documents, with something after them.
 macro_rules! documents {
     ($($more:expr),*) => { concat!(r#"
 [requirement.SYS-01]
@@ -526,7 +479,7 @@ fn base(name: &str, changes: &[Change]) -> Project {
         .package("base")
         .file("src/lib.rs", LIB)
         .file("trace.toml", CONFIG)
-        .file("trace/base.toml", DOCUMENTS);
+        .file("trace/base.toml", documents!());
     for (path, text) in changes {
         project.write(path, text);
     }

@@ -1,7 +1,7 @@
 //! What cargo built for us: builds, their compilations, and what was found in the trace files.
 
 use super::CompiledTag;
-use super::word::words;
+use iec62304_wire::words;
 use std::sync::Arc;
 
 words! {

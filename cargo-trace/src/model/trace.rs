@@ -3,11 +3,11 @@
 //! Everything refers to everything else by index into the graph's vectors; ids that resolve to nothing
 //! are findings, not edges.
 
-use super::word::words;
 use super::{
     AllocatedTo, Class, Collected, Config, Demand, External, Id, Item, ItemKind, Level, Method, Place, Requirement,
     Scheme, SourceIndex, Spanned, TargetKey, Waiver,
 };
+use iec62304_wire::words;
 use std::collections::HashMap;
 use std::sync::Arc;
 

@@ -1,6 +1,10 @@
 //! The closed word lists that stand in trace files and in tags.
 
 /// A word list: the enum, its spelling both ways, and all of its values in order.
+///
+/// Exported for the crates that share this one; not part of anybody's interface.
+#[doc(hidden)]
+#[macro_export]
 macro_rules! words {
     ($(#[$doc:meta])* $name:ident { $($(#[$vdoc:meta])* $variant:ident = $word:literal,)+ }) => {
         $(#[$doc])*
@@ -10,6 +14,9 @@ macro_rules! words {
         impl $name {
             /// Every value, in order.
             pub const ALL: &[Self] = &[$(Self::$variant),+];
+
+            /// The words, in order, for help texts and nearest-name search.
+            pub const WORDS: &[&str] = &[$($word),+];
 
             /// The word as it is written.
             #[must_use]
@@ -24,8 +31,8 @@ macro_rules! words {
             }
         }
 
-        impl std::fmt::Display for $name {
-            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        impl ::std::fmt::Display for $name {
+            fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
                 f.pad(self.as_str())
             }
         }
