@@ -10,6 +10,7 @@ pub mod command;
 pub mod exit;
 pub mod explain;
 pub mod finding;
+mod hex;
 pub mod model;
 pub mod project;
 pub mod report;

@@ -5,6 +5,7 @@
 //! wrapper that is chained behind it. A counter at its end makes cargo compile everything anew when trace
 //! files got lost; the highest counter that exists is used from then on, so that later runs are warm.
 
+use crate::hex::hex;
 use camino::{Utf8Path, Utf8PathBuf};
 use sha2::{Digest, Sha256};
 use std::io;
@@ -96,8 +97,7 @@ fn base(chained: Option<&Path>) -> String {
         None => base,
         Some(path) => {
             let digest = Sha256::digest(path.as_os_str().as_encoded_bytes());
-            let hex: String = digest[..8].iter().map(|byte| format!("{byte:02x}")).collect();
-            format!("{base}-{hex}")
+            format!("{base}-{}", hex(&digest[..8]))
         }
     }
 }

@@ -125,6 +125,9 @@ pub(super) fn load(request: &Request) -> Result<Workspace, CollectError> {
         metadata.features(CargoOpt::NoDefaultFeatures);
     }
     let mut command = metadata.cargo_command();
+    // Cargo keeps what rustc said of itself for one wrapper at a time: without ours, this call would throw out what
+    // the build's call keeps, and both would ask rustc again in every run.
+    command.env("CARGO_CACHE_RUSTC_INFO", "0");
     command.args(common_flags(request));
     if let Some(directory) = &request.target_dir {
         // `cargo metadata` has no such flag, but minds the variable.
