@@ -5,6 +5,7 @@
 //! wrapper that is chained behind it. A counter at its end makes cargo compile everything anew when trace
 //! files got lost; the highest counter that exists is used from then on, so that later runs are warm.
 
+use super::cargo::toml_string;
 use crate::hex::hex;
 use camino::{Utf8Path, Utf8PathBuf};
 use sha2::{Digest, Sha256};
@@ -53,6 +54,11 @@ impl Link {
             counter => format!("{}-r{counter}", self.base),
         };
         self.directory.join(name).join(format!("{NAME}{}", std::env::consts::EXE_SUFFIX))
+    }
+
+    /// The flags by which cargo takes it as wrapper of rustc.
+    pub(super) fn as_cargo_flags(&self) -> [String; 2] {
+        ["--config".to_owned(), format!("build.rustc-workspace-wrapper={}", toml_string(self.path().as_str()))]
     }
 
     /// Puts it there; does nothing when it is there and leads to `executable`.

@@ -1,6 +1,7 @@
 //! What cargo says about the workspace: one call of `cargo metadata`, as values.
 
 use super::cargo::{common_flags, pasted};
+use super::link::Link;
 use super::manifest::OwnHarness;
 use super::paths::{normal, relative};
 use super::{CollectError, Request, chain};
@@ -9,6 +10,7 @@ use camino::{Utf8Path, Utf8PathBuf};
 use cargo_metadata::{CargoOpt, DependencyKind, Metadata, MetadataCommand};
 use std::collections::{HashMap, HashSet};
 use std::io;
+use std::process::Command;
 use std::sync::Arc;
 
 /// The crates that bring the tags; who depends on one of them may carry tags.
@@ -125,9 +127,7 @@ pub(super) fn load(request: &Request) -> Result<Workspace, CollectError> {
         metadata.features(CargoOpt::NoDefaultFeatures);
     }
     let mut command = metadata.cargo_command();
-    // Cargo keeps what rustc said of itself for one wrapper at a time: without ours, this call would throw out what
-    // the build's call keeps, and both would ask rustc again in every run.
-    command.env("CARGO_CACHE_RUSTC_INFO", "0");
+    share_rustc_info(&mut command, request);
     command.args(common_flags(request));
     if let Some(directory) = &request.target_dir {
         // `cargo metadata` has no such flag, but minds the variable.
@@ -144,6 +144,30 @@ pub(super) fn load(request: &Request) -> Result<Workspace, CollectError> {
         source: io::Error::new(io::ErrorKind::InvalidData, error),
     })?;
     Ok(Workspace::from_metadata(metadata))
+}
+
+/// Cargo keeps what rustc said of itself for one wrapper of rustc at a time. A call without the build's wrapper would
+/// throw out what the build's call keeps, and both would ask rustc again in every run. So this call gets the same
+/// wrapper where an earlier run left it, and else keeps nothing. What cargo answers depends on neither.
+fn share_rustc_info(command: &mut Command, request: &Request) {
+    match link_of_earlier_run(request) {
+        Some(link) => command.args(link.as_cargo_flags()),
+        None => command.env("CARGO_CACHE_RUSTC_INFO", "0"),
+    };
+}
+
+/// The wrapper's link, if the target directory is where it mostly is; a chained wrapper would have to be told more.
+fn link_of_earlier_run(request: &Request) -> Option<Link> {
+    let directory = std::path::absolute(&request.directory).ok()?;
+    if chain::find(&directory, chain::cargo_home().as_deref(), |name| std::env::var_os(name)).is_some() {
+        return None;
+    }
+    let named = request.target_dir.clone().or_else(|| std::env::var_os("CARGO_TARGET_DIR").map(Into::into));
+    let target = match named {
+        Some(target) => directory.join(target),
+        None => directory.ancestors().map(|folder| folder.join("target")).find(|folder| folder.join("trace").is_dir())?,
+    };
+    Some(Link::newest(Utf8Path::from_path(&target)?, None)).filter(|link| link.path().is_file())
 }
 
 impl Workspace {
