@@ -165,7 +165,9 @@ fn link_of_earlier_run(request: &Request) -> Option<Link> {
     let named = request.target_dir.clone().or_else(|| std::env::var_os("CARGO_TARGET_DIR").map(Into::into));
     let target = match named {
         Some(target) => directory.join(target),
-        None => directory.ancestors().map(|folder| folder.join("target")).find(|folder| folder.join("trace").is_dir())?,
+        None => {
+            directory.ancestors().map(|folder| folder.join("target")).find(|folder| folder.join("trace").is_dir())?
+        }
     };
     Some(Link::newest(Utf8Path::from_path(&target)?, None)).filter(|link| link.path().is_file())
 }
