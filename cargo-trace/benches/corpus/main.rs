@@ -10,29 +10,32 @@ mod measure;
 use generate::{Size, corpus};
 use measure::{Cost, cost, median};
 use std::fs;
+use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
 const TOOL: &str = env!("CARGO_BIN_EXE_cargo-trace");
 const RUNS: usize = 5;
 
-fn main() {
+fn main() -> io::Result<()> {
+    let mut out = io::stdout();
     let factor = std::env::args().skip(1).find_map(|arg| arg.parse::<usize>().ok());
     let one = measured(1, Size::ONE);
-    println!("{one}");
+    writeln!(out, "{one}")?;
     if let Some(factor) = factor {
         let many = measured(factor, Size::ONE.times(factor));
-        println!("{many}");
+        writeln!(out, "{many}")?;
         for (name, a, b) in [("warm check", one.check, many.check), ("warm report", one.report, many.report)] {
-            println!("{name}: {factor} times the corpus costs {:.1} times the CPU", b.cpu / a.cpu);
+            writeln!(out, "{name}: {factor} times the corpus costs {:.1} times the CPU", b.cpu / a.cpu)?;
         }
-        println!(
+        writeln!(
+            out,
             "warm check less cargo's own part: {:.1} times",
             (many.check.cpu - many.noop.cpu) / (one.check.cpu - one.noop.cpu).max(0.001)
-        );
+        )?;
     }
-    println!("a tag: {:.1} µs CPU in an ordinary `cargo check`", a_tag() * 1e6);
-    println!("cold core: {:.2} s CPU to compile iec62304-core and all that it brings", cold_core().cpu);
+    writeln!(out, "a tag: {:.1} µs CPU in an ordinary `cargo check`", a_tag() * 1e6)?;
+    writeln!(out, "cold core: {:.2} s CPU to compile iec62304-core and all that it brings", cold_core().cpu)
 }
 
 /// The figures of one corpus.
