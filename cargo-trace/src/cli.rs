@@ -8,6 +8,7 @@ use crate::rules::OverrideTarget;
 use camino::Utf8PathBuf;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use clap_cargo::style::CLAP_STYLING;
+use iec62304_core::requirement;
 use jiff::civil::Date;
 use std::ffi::OsString;
 
@@ -246,6 +247,7 @@ pub enum CiSystem {
 /// # Errors
 ///
 /// clap's own: usage errors, and `--help` and `--version`, which are no failures.
+#[requirement("RQ-064")]
 pub fn parse(args: impl IntoIterator<Item = OsString>) -> Result<Cli, clap::Error> {
     let mut args: Vec<OsString> = args.into_iter().collect();
     if args.get(1).is_none_or(|word| word != "trace") {
@@ -299,12 +301,14 @@ fn quoted(words: &[&str]) -> String {
 mod tests {
     use super::*;
     use clap::CommandFactory;
+    use iec62304_core::verifies;
 
     #[test]
     fn the_definition_holds_together() {
         Cargo::command().debug_assert();
     }
 
+    #[verifies("RQ-064")]
     #[test]
     fn the_word_trace_may_be_left_out() {
         for args in [&["cargo-trace", "trace", "check"][..], &["cargo-trace", "check"]] {

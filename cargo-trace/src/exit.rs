@@ -1,5 +1,6 @@
 //! Exit codes: part of the contract with a user's CI, frozen by a test.
 
+use iec62304_core::requirement;
 use std::process::{ExitCode, Termination};
 
 /// How a command ended.
@@ -48,6 +49,7 @@ impl Exit {
 }
 
 impl Termination for Exit {
+    #[requirement("RQ-053")]
     fn report(self) -> ExitCode {
         ExitCode::from(self.code())
     }
@@ -56,7 +58,9 @@ impl Termination for Exit {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use iec62304_core::verifies;
 
+    #[verifies("RQ-053")]
     #[test]
     fn exit_codes_are_frozen() {
         let codes: Vec<u8> = Exit::ALL.iter().map(|exit| exit.code()).collect();

@@ -7,6 +7,8 @@
 pub mod cli;
 pub mod collect;
 pub mod command;
+#[cfg(test)]
+mod docs;
 pub mod exit;
 pub mod explain;
 pub mod finding;
@@ -18,6 +20,7 @@ pub mod rules;
 pub mod shell;
 
 use exit::Exit;
+use iec62304_core::requirement;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::process::{ExitCode, Termination};
 
@@ -31,6 +34,7 @@ pub fn main_impl() -> ExitCode {
 }
 
 /// Runs something; a panic is a bug of ours and has its own exit code, never that of a verdict.
+#[requirement("RQ-053")]
 pub fn guarded(run: impl FnOnce() -> Exit) -> Exit {
     catch_unwind(AssertUnwindSafe(run)).unwrap_or_else(|_| {
         shell::Shell::stdio(shell::Verbosity::Normal, shell::ColorChoice::Auto).error(
@@ -38,4 +42,17 @@ pub fn guarded(run: impl FnOnce() -> Exit) -> Exit {
         );
         Exit::Bug
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use iec62304_core::verifies;
+
+    #[verifies("RQ-053")]
+    #[test]
+    fn a_panic_is_a_bug_of_ours_and_never_a_verdict() {
+        assert_eq!(guarded(|| panic!("on purpose")), Exit::Bug);
+        assert_eq!(guarded(|| Exit::Findings), Exit::Findings);
+    }
 }

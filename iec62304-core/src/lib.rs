@@ -37,10 +37,13 @@
 //!
 //! # What a tag costs
 //!
-//! Nothing in the product. A tag checks its ids while the crate compiles and hands the item on, token for token: replace it by
-//! blanks of the same shape and the binary is the same, byte for byte. The crate is `no_std`, has no runtime and no `unsafe`, and its
-//! macros need no parser crates. (A tag on a line of its own moves the lines below it, as a comment does, and with them the line
-//! numbers in panic messages.)
+//! Nothing in the product. A tag checks its ids while the crate compiles and hands the item on, token for token: no instruction, no
+//! datum. Replace each tag by blanks of the same shape, and the binary is the same, byte for byte. The crate is `no_std`, has no
+//! runtime and no `unsafe`, and its macros need no parser crates.
+//!
+//! Two things move as they would without us: a tag on a line of its own moves the line numbers in panic messages, as a comment does;
+//! and an attribute on an `impl` block may change the hash at the end of its methods' symbols, as any attribute macro there does.
+//! The second is gone from a stripped binary, and `implements!("…");` as the block's first item says the same without it.
 //!
 //! # Ids
 //!
@@ -54,10 +57,12 @@
 //!
 //! # What a tag cannot see
 //!
-//! A tag says what its author claims. That the id exists, that the test ran, that it reached the code: `cargo trace` checks these, not
-//! the compiler. And an attribute cannot stand on a file's `mod name;` line, on a `let` or on an expression, for stable Rust allows no
-//! macros there; [`implements!`] as the file's first item or as a statement says it instead.
+//! A tag says what its author claims. Whether the id exists is checked by `cargo trace`, not by the compiler; whether the test ran
+//! and reached the code is checked by neither yet. And an attribute cannot stand on a file's `mod name;` line, on a `let` or on an
+//! expression, for stable Rust allows no macros there; [`implements!`] as the file's first item or as a statement says it instead.
 #![no_std]
 #![forbid(unsafe_code)]
 
+// The macros cannot tag themselves: their requirements stand at the door through which everyone meets them.
+#[iec62304_macros::requirement("RQ-001", "RQ-002", "RQ-003", "RQ-004", "RQ-005")]
 pub use iec62304_macros::{implements, requirement, verifies};

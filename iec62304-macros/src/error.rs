@@ -23,30 +23,19 @@ impl Fault {
         Self { at, message, help: help.into() }
     }
 
-    /// `::core::compile_error! { "…" }`, which may stand wherever an item, an associated item, a foreign item or a statement may.
+    /// `compile_error! { "…" }`, which may stand wherever an item, an associated item, a foreign item or a statement may.
     ///
     /// All tokens have the span of the guilty one: rustc then shows that one alone, as if the error were in the user's own text.
+    /// They resolve as the user's do, too, and `::core` is no path in edition 2015; the bare name is known in all, also without std.
     pub(crate) fn into_tokens(self) -> TokenStream {
-        let span = self.at;
-        let punct = |c, spacing| TokenTree::from(Punct::new(c, spacing));
-        let text = format!("{}\n\nhelp: {}", self.message, self.help);
-        let trees = [
-            punct(':', Spacing::Joint),
-            punct(':', Spacing::Alone),
-            Ident::new("core", span).into(),
-            punct(':', Spacing::Joint),
-            punct(':', Spacing::Alone),
-            Ident::new("compile_error", span).into(),
-            punct('!', Spacing::Alone),
-            Group::new(Delimiter::Brace, TokenTree::from(Literal::string(&text)).into()).into(),
-        ];
-        trees
-            .into_iter()
-            .map(|mut tree| {
-                tree.set_span(span);
-                tree
-            })
-            .collect()
+        let mut bang = Punct::new('!', Spacing::Alone);
+        bang.set_span(self.at);
+        let mut text = Literal::string(&format!("{}\n\nhelp: {}", self.message, self.help));
+        text.set_span(self.at);
+        let mut braces = Group::new(Delimiter::Brace, TokenTree::from(text).into());
+        braces.set_span(self.at);
+        let name = Ident::new("compile_error", self.at);
+        TokenStream::from_iter([TokenTree::from(name), bang.into(), braces.into()])
     }
 }
 

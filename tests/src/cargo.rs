@@ -1,6 +1,4 @@
 //! Runs cargo on copies of the packages below `tests/fixtures`, apart from the environment of the cargo that runs the tests.
-//!
-//! All copies share one target directory, so that what they have in common is compiled once.
 
 use iec62304_wire::trace::{FILE_VARIABLE, TagRecord, UnitRecord, end_line, read};
 use std::ffi::OsString;
@@ -37,7 +35,9 @@ pub struct Executable {
 }
 
 impl Fixture {
-    /// Copies `tests/fixtures/NAME` below `scratch`, a test's `CARGO_TARGET_TMPDIR`.
+    /// Copies `tests/fixtures/NAME` to a directory of its own below `scratch`, which is a test's `CARGO_TARGET_TMPDIR` or lies in it.
+    ///
+    /// All copies of one `scratch` share a target directory, so that what they have in common is compiled once.
     ///
     /// Paths to this repository's crates, written `../../../` in the fixture's manifests, are made absolute, and the workspace's
     /// lock file is laid beside them, so that the network is not asked. All files are new to cargo, hence compiled.
@@ -45,9 +45,9 @@ impl Fixture {
     /// # Errors
     ///
     /// Whatever the operating system says about the files.
-    pub fn copy(name: &str, scratch: &Path) -> Result<Self> {
+    pub fn copy(name: &str, scratch: &Path, copy: &str) -> Result<Self> {
         let repository = Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap_or(Path::new("."));
-        let directory = scratch.join(name);
+        let directory = scratch.join(copy);
         if directory.exists() {
             fs::remove_dir_all(&directory)?;
         }

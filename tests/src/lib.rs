@@ -2,5 +2,7 @@
 
 pub mod cargo;
 mod project;
+mod sample;
 
 pub use project::{Project, Run, checkout};
+pub use sample::{CONFIG, DOCUMENTS, LIB, place};

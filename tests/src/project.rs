@@ -62,6 +62,12 @@ impl Project {
         Self { root, tool: tool.to_owned(), target: tmp.join("shared-target") }
     }
 
+    /// A workspace that exists already; what is done to it is done to the real one.
+    #[must_use]
+    pub fn existing(root: PathBuf, tool: &Path, tmp: &Path) -> Self {
+        Self { root, tool: tool.to_owned(), target: tmp.join("shared-target") }
+    }
+
     /// Its directory.
     #[must_use]
     pub fn root(&self) -> &Path {

@@ -1,6 +1,9 @@
 //! Places where text and compiler differ: each has its right answer in the report.
 
+#![expect(clippy::unwrap_used, reason = "a helper of tests may fail as a test does")]
+
 use cargo_trace_tests::{Project, project};
+use iec62304_core::verifies;
 use serde_json::Value;
 use std::collections::BTreeMap;
 use std::path::PathBuf;
@@ -68,6 +71,7 @@ fn codes(id: &str) -> Vec<&'static str> {
     codes
 }
 
+#[verifies("RQ-020")]
 #[test]
 fn an_ordinary_function_and_its_test_are_linked() {
     assert_eq!(state("RQ-001"), "unverified");
@@ -75,6 +79,7 @@ fn an_ordinary_function_and_its_test_are_linked() {
     assert_eq!(test_paths("RQ-001"), ["tests::ordinary_adds_one"]);
 }
 
+#[verifies("SYS-01", "RQ-021")]
 #[test]
 fn a_test_behind_a_feature_that_is_never_set_does_not_count() {
     assert_eq!(state("RQ-002"), "untested");
@@ -82,6 +87,7 @@ fn a_test_behind_a_feature_that_is_never_set_does_not_count() {
     assert!(codes("RQ-002").contains(&"untested"));
 }
 
+#[verifies("RQ-023")]
 #[test]
 fn a_macro_with_the_id_as_fragment_counts() {
     assert_eq!(state("RQ-003"), "unverified");
@@ -90,6 +96,7 @@ fn a_macro_with_the_id_as_fragment_counts() {
     assert!(!codes("RQ-003").contains(&"never-compiled"));
 }
 
+#[verifies("RQ-023")]
 #[test]
 fn a_macro_with_the_id_fixed_counts_each_of_its_uses() {
     assert_eq!(state("RQ-004"), "unverified");
@@ -97,6 +104,7 @@ fn a_macro_with_the_id_fixed_counts_each_of_its_uses() {
     assert_eq!(test_paths("RQ-004"), ["first_use_gives_four", "second_use_gives_four"]);
 }
 
+#[verifies("SYS-01", "RQ-021")]
 #[test]
 fn a_file_outside_the_module_tree_does_not_count() {
     assert_eq!(state("RQ-005"), "untested");
@@ -104,6 +112,7 @@ fn a_file_outside_the_module_tree_does_not_count() {
     assert!(codes("RQ-005").contains(&"never-compiled"));
 }
 
+#[verifies("SYS-01")]
 #[test]
 fn strings_comments_and_doc_examples_are_no_tags() {
     assert_eq!(state("RQ-006"), "untested");
@@ -111,6 +120,7 @@ fn strings_comments_and_doc_examples_are_no_tags() {
     assert!(!codes("RQ-006").contains(&"never-compiled"), "{:?}", codes("RQ-006"));
 }
 
+#[verifies("SYS-01", "RQ-021")]
 #[test]
 fn a_tag_under_cfg_attr_counts_when_its_condition_holds() {
     assert_eq!(code_paths("RQ-007"), Vec::<String>::new());
@@ -119,6 +129,7 @@ fn a_tag_under_cfg_attr_counts_when_its_condition_holds() {
     assert!(!codes("RQ-008").contains(&"never-compiled"));
 }
 
+#[verifies("RQ-020")]
 #[test]
 fn generic_methods_and_methods_without_body_count() {
     assert_eq!(code_paths("RQ-009"), ["app::Window::get"]);
@@ -134,18 +145,21 @@ fn an_item_with_two_tags_implements_both() {
     assert_eq!(state("RQ-012"), "unverified");
 }
 
+#[verifies("RQ-020")]
 #[test]
 fn two_tests_of_one_name_in_two_targets_are_two() {
     assert_eq!(test_paths("RQ-013"), ["the_name_is_shared", "the_name_is_shared"]);
     assert_eq!(paths("RQ-013", "verifications", "target"), ["first", "second"]);
 }
 
+#[verifies("RQ-020")]
 #[test]
 fn a_module_with_a_path_attribute_has_its_module_name() {
     assert_eq!(code_paths("RQ-014"), ["app::moved::moved_function"]);
     assert_eq!(test_paths("RQ-014"), ["moved::tests::moved_function_is_fourteen"]);
 }
 
+#[verifies("RQ-049")]
 #[test]
 fn a_tagged_helper_is_no_test() {
     assert!(codes("RQ-015").contains(&"not-a-test"), "{:?}", codes("RQ-015"));
@@ -153,12 +167,14 @@ fn a_tagged_helper_is_no_test() {
     assert!(codes("RQ-015").contains(&"untested"));
 }
 
+#[verifies("RQ-049")]
 #[test]
 fn an_implementation_in_test_code_is_said() {
     assert!(codes("RQ-016").contains(&"test-code-only"), "{:?}", codes("RQ-016"));
     assert_eq!(state("RQ-016"), "unimplemented");
 }
 
+#[verifies("RQ-003")]
 #[test]
 fn a_tag_above_or_below_all_cases_covers_the_test() {
     assert_eq!(test_paths("RQ-017"), ["tag_above"]);
@@ -175,11 +191,13 @@ fn a_tag_between_cases_covers_the_next_case_only() {
     assert_eq!(test["cases"].as_array().unwrap().len(), 1, "{test}");
 }
 
+#[verifies("RQ-040")]
 #[test]
 fn a_broken_file_that_no_build_reads_is_no_finding() {
     assert!(report()["findings"].as_array().unwrap().iter().all(|finding| finding["code"] != "unreadable-source"));
 }
 
+#[verifies("RQ-041", "SYS-04")]
 #[test]
 fn the_gate_denies_exactly_what_is_wrong() {
     let run = probes("probes-gate").trace(&["check", "--message-format", "json"]).expect_code(100);

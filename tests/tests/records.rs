@@ -1,6 +1,7 @@
 //! What the macros leave in a trace file: each tag that the compiler expanded, at its place, and nothing else.
 
 use cargo_trace_tests::cargo::Fixture;
+use iec62304_core::verifies;
 use iec62304_wire::trace::{FILE_VARIABLE, Spot, TagRecord};
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -71,9 +72,10 @@ const UNDER_HARNESSES: &[&str] = &[
     "verifies attribute RQ-305@35:12 fn `test_case_2_2_expects`@34:1 tag@35:1",
 ];
 
+#[verifies("RQ-004")]
 #[test]
 fn each_expanded_tag_leaves_one_record_with_its_places_and_its_item() {
-    let fixture = copy("all");
+    let fixture = copy("records");
 
     let (output, records) = fixture.records(&["check", "--lib", "--profile", "test"]).unwrap();
 
@@ -98,9 +100,10 @@ fn each_expanded_tag_leaves_one_record_with_its_places_and_its_item() {
     assert_eq!(seen, BTreeMap::new(), "records of files that the compiler was not given");
 }
 
+#[verifies("RQ-004")]
 #[test]
 fn a_record_that_cannot_be_written_stops_the_build_and_names_the_file() {
-    let fixture = copy("nowhere");
+    let fixture = copy("records-nowhere");
     let nowhere = fixture.directory().join("no-such-directory/trace");
 
     let output = fixture.command(&["check", "--lib"]).env(FILE_VARIABLE, &nowhere).output().unwrap();
@@ -112,8 +115,7 @@ fn a_record_that_cannot_be_written_stops_the_build_and_names_the_file() {
 }
 
 fn copy(name: &str) -> Fixture {
-    let scratch = Path::new(env!("CARGO_TARGET_TMPDIR")).join("records").join(name);
-    Fixture::copy("records", &scratch).expect("the fixture can be copied")
+    Fixture::copy("records", Path::new(env!("CARGO_TARGET_TMPDIR")), name).expect("the fixture can be copied")
 }
 
 /// The file of a record's first id.

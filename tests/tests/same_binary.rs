@@ -1,9 +1,11 @@
 //! Tags leave nothing in the product: blank each one out, keeping its shape, and the binary is the same byte for byte.
 
 use cargo_trace_tests::cargo::Fixture;
+use iec62304_core::verifies;
 use std::fs;
 use std::path::{Path, PathBuf};
 
+#[verifies("RQ-001")]
 #[test]
 fn a_program_with_tags_and_with_blanks_instead_is_the_same_in_every_profile() {
     let program = Program::copied("tags-and-blanks");
@@ -24,6 +26,7 @@ fn a_program_with_tags_and_with_blanks_instead_is_the_same_in_every_profile() {
 
 /// rustc numbers the `impl` blocks of a module in the order in which it expands them, and any attribute macro on one defers it.
 /// The number goes into the hash at the end of a method's symbol, hence nowhere once symbols are stripped.
+#[verifies("RQ-001")]
 #[test]
 fn attributes_on_impl_blocks_change_at_most_names_of_symbols() {
     let program = Program::copied("tags-on-impls");
@@ -49,7 +52,7 @@ struct Program {
 impl Program {
     fn copied(name: &str) -> Self {
         let scratch = Path::new(env!("CARGO_TARGET_TMPDIR")).join("same-binary").join(name);
-        Self { fixture: Fixture::copy("same-binary", &scratch).expect("the fixture can be copied") }
+        Self { fixture: Fixture::copy("same-binary", &scratch, "program").expect("the fixture can be copied") }
     }
 
     fn source(&self) -> String {

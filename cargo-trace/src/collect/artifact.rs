@@ -4,6 +4,7 @@ use super::Workspace;
 use super::workspace::kind_of;
 use crate::model::{TargetKey, TargetKind};
 use camino::{Utf8Path, Utf8PathBuf};
+use iec62304_core::requirement;
 use iec62304_wire::trace;
 
 /// A unit of a member of the workspace, as cargo named it.
@@ -20,6 +21,7 @@ pub(super) struct Artifact {
 
 impl Artifact {
     /// Reads a message; `None` for units of other packages, and for what is no such message.
+    #[requirement("RQ-010")]
     pub(super) fn from_message(line: &str, workspace: &Workspace) -> Option<Self> {
         let artifact: cargo_metadata::Artifact = serde_json::from_str(line).ok()?;
         let package = workspace.member(&artifact.package_id.repr)?;
@@ -93,12 +95,14 @@ fn crate_name(target: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use iec62304_core::verifies;
 
     fn found(kind: TargetKind, target: &str, outputs: &[&str]) -> Option<String> {
         let outputs: Vec<_> = outputs.iter().map(Utf8PathBuf::from).collect();
         trace_file(kind, target, &outputs).map(Utf8PathBuf::into_string)
     }
 
+    #[verifies("RQ-010")]
     #[test]
     fn the_trace_file_has_the_stem_of_the_outputs() {
         for (target, output, expected) in [
@@ -115,6 +119,7 @@ mod tests {
         }
     }
 
+    #[verifies("RQ-010")]
     #[test]
     fn outputs_of_another_name_do_not_lead_astray() {
         let outputs = ["/t/deps/other-0f.pdb", "/t/deps/libmac-0f.rmeta"];
@@ -122,6 +127,7 @@ mod tests {
         assert_eq!(found(TargetKind::Lib, "mac", &["/t/deps/libmachine-0f.rmeta"]), None);
     }
 
+    #[verifies("RQ-010")]
     #[test]
     fn a_build_script_finds_its_file_in_its_own_folder() {
         let folder = tempfile::tempdir().unwrap();

@@ -6,6 +6,7 @@ use super::plan::PlannedBuild;
 use super::wrapper::CHAINED_VARIABLE;
 use super::{CollectError, Request, Workspace, chain};
 use crate::shell::{ColorChoice, Shell, Verbosity};
+use iec62304_core::requirement;
 use iec62304_wire::trace::FILE_VARIABLE;
 use std::ffi::{OsStr, OsString};
 use std::io::{BufRead, BufReader};
@@ -35,6 +36,7 @@ impl<'a> Runner<'a> {
 
     /// From here on under a new link, for which nothing was compiled yet, and without a compiler cache, which
     /// may have handed out what it compiled before without running the wrapper.
+    #[requirement("RQ-011")]
     pub(super) fn recover(&mut self) -> Result<(), CollectError> {
         self.recovering = true;
         self.link = self.link.next();
@@ -42,6 +44,7 @@ impl<'a> Runner<'a> {
     }
 
     /// Checks a build; the artifacts of the workspace's members, as cargo named them.
+    #[requirement("RQ-010", "RQ-014")]
     pub(super) fn check(&self, plan: &PlannedBuild, shell: &mut Shell) -> Result<Vec<Artifact>, CollectError> {
         let mut command = self.command(plan, shell.verbosity());
         shell.verbose("Running", format_args!("`{}`", pasted(&command)));
@@ -79,6 +82,7 @@ impl<'a> Runner<'a> {
         }
     }
 
+    #[requirement("RQ-012")]
     fn command(&self, plan: &PlannedBuild, verbosity: Verbosity) -> Command {
         let request = self.request;
         let mut command = Command::new(cargo());
@@ -108,6 +112,9 @@ impl<'a> Runner<'a> {
         if self.recovering {
             command.env("RUSTC_WRAPPER", "");
         }
+        if let Some(cargo) = unstated_cargo() {
+            command.env("CARGO", cargo);
+        }
         command.stdin(Stdio::null()).stdout(Stdio::piped());
         command
     }
@@ -118,7 +125,22 @@ fn cargo() -> OsString {
     std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into())
 }
 
+/// Cargo's own path, where nobody has stated it because we were started without cargo. A compiler cache takes the
+/// calls that it is asked to run for a C compiler's unless the variable is set, also in cargo's first call of all,
+/// for which cargo does not set it. The value is the one that cargo itself hands to everything else.
+fn unstated_cargo() -> Option<PathBuf> {
+    if std::env::var_os("CARGO").is_some() {
+        return None;
+    }
+    let rustc = std::env::var_os("RUSTC").unwrap_or_else(|| "rustc".into());
+    let output = Command::new(rustc).args(["--print", "sysroot"]).stdin(Stdio::null()).output().ok()?;
+    let sysroot = PathBuf::from(String::from_utf8(output.stdout).ok()?.trim_end());
+    let cargo = sysroot.join("bin").join(format!("cargo{}", std::env::consts::EXE_SUFFIX));
+    cargo.is_file().then_some(cargo)
+}
+
 /// Flags that every call of cargo gets.
+#[requirement("RQ-064")]
 pub(super) fn common_flags(request: &Request) -> Vec<OsString> {
     let mut flags = Vec::new();
     if let Some(path) = &request.manifest_path {
@@ -180,6 +202,7 @@ pub(super) fn toml_string(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use iec62304_core::verifies;
 
     #[test]
     fn a_path_survives_toml() {
@@ -200,6 +223,7 @@ mod tests {
         assert_eq!(String::from_utf8(output.stdout).unwrap(), expected);
     }
 
+    #[verifies("RQ-064")]
     #[test]
     fn flags_that_change_how_cargo_resolves_go_to_every_call() {
         let request = Request { locked: true, manifest_path: Some("a/Cargo.toml".into()), ..Request::default() };

@@ -4,6 +4,7 @@
 //! from the working directory upward, then the one in cargo's home. The first that speaks decides; an empty
 //! value says "no wrapper".
 
+use iec62304_core::requirement;
 use std::ffi::{OsStr, OsString};
 use std::path::{Path, PathBuf};
 
@@ -23,6 +24,7 @@ struct BuildTable {
 }
 
 /// The wrapper that cargo would use in `directory` if ours were not set.
+#[requirement("RQ-013")]
 pub(super) fn find(
     directory: &Path,
     cargo_home: Option<&Path>,
@@ -68,6 +70,7 @@ fn resolved(value: &OsStr, base: &Path) -> Option<PathBuf> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use iec62304_core::verifies;
 
     fn none(_: &str) -> Option<OsString> {
         None
@@ -78,6 +81,7 @@ mod tests {
         fs_err::write(folder.join(name), format!("[build]\nrustc-workspace-wrapper = '{wrapper}'\n")).unwrap();
     }
 
+    #[verifies("RQ-013")]
     #[test]
     fn the_environment_beats_files_and_its_stronger_name_beats_the_other() {
         let root = tempfile::tempdir().unwrap();
@@ -88,6 +92,7 @@ mod tests {
         assert_eq!(find(root.path(), None, weaker), Some(root.path().join("./weaker")));
     }
 
+    #[verifies("RQ-013")]
     #[test]
     fn an_empty_value_switches_off_what_files_say() {
         let root = tempfile::tempdir().unwrap();
@@ -95,6 +100,7 @@ mod tests {
         assert_eq!(find(root.path(), None, |_| Some(OsString::new())), None);
     }
 
+    #[verifies("RQ-013")]
     #[test]
     fn the_nearest_file_decides_and_home_comes_last() {
         let root = tempfile::tempdir().unwrap();
@@ -109,6 +115,7 @@ mod tests {
         assert_eq!(find(&deep, Some(&home), none), Some(PathBuf::from("older-name")));
     }
 
+    #[verifies("RQ-013")]
     #[test]
     fn a_relative_path_in_home_is_relative_to_the_folder_above() {
         let root = tempfile::tempdir().unwrap();
@@ -118,6 +125,7 @@ mod tests {
         assert_eq!(find(&elsewhere, Some(&home), none), Some(root.path().join("bin/wrap")));
     }
 
+    #[verifies("RQ-013")]
     #[test]
     fn files_without_a_wrapper_and_broken_files_say_nothing() {
         let root = tempfile::tempdir().unwrap();

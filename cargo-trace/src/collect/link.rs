@@ -8,6 +8,7 @@
 use super::cargo::toml_string;
 use crate::hex::hex;
 use camino::{Utf8Path, Utf8PathBuf};
+use iec62304_core::requirement;
 use sha2::{Digest, Sha256};
 use std::io;
 use std::path::Path;
@@ -48,6 +49,7 @@ impl Link {
     }
 
     /// Its path, absolute.
+    #[requirement("RQ-012")]
     pub(super) fn path(&self) -> Utf8PathBuf {
         let name = match self.counter {
             0 => self.base.clone(),
@@ -149,6 +151,7 @@ fn place(executable: &Path, link: &Path) -> io::Result<()> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use iec62304_core::verifies;
 
     fn target() -> (tempfile::TempDir, Utf8PathBuf) {
         let directory = tempfile::tempdir().unwrap();
@@ -171,6 +174,7 @@ mod tests {
         }
     }
 
+    #[verifies("RQ-013")]
     #[test]
     fn a_chained_wrapper_is_part_of_the_path() {
         let (_keep, target) = target();
@@ -179,6 +183,7 @@ mod tests {
         assert!(paths[0] != paths[1] && paths[1] != paths[2]);
     }
 
+    #[verifies("RQ-011")]
     #[test]
     fn the_highest_counter_that_exists_is_used() {
         let (_keep, target) = target();

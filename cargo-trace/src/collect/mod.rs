@@ -28,6 +28,7 @@ pub use workspace::{Workspace, WorkspacePackage, WorkspaceTarget};
 use crate::model::{Build, Collected, Config, Package};
 use crate::shell::Shell;
 use cargo::Runner;
+use iec62304_core::requirement;
 use plan::PlannedBuild;
 use tags::Tags;
 use unit::CheckedUnit;
@@ -46,6 +47,7 @@ pub fn workspace(request: &Request) -> Result<Workspace, CollectError> {
 /// # Errors
 ///
 /// A selection that cannot be, a build that failed, or units whose trace data stay unusable.
+#[requirement("RQ-015")]
 pub fn collect(
     request: &Request,
     config: &Config,
@@ -74,6 +76,7 @@ pub fn collect(
 }
 
 /// One build; once more under a new path of the wrapper if any unit's trace data cannot be used.
+#[requirement("RQ-011")]
 fn check(
     runner: &mut Runner<'_>,
     plan: &PlannedBuild,

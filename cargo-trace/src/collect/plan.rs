@@ -3,6 +3,7 @@
 use super::{CollectError, Request, Workspace};
 use crate::model::{BuildConfig, BuildRole, Config, TargetKind};
 use globset::Glob;
+use iec62304_core::requirement;
 use std::sync::Arc;
 
 /// Name of the implied build of a project without `[[build]]`.
@@ -41,6 +42,7 @@ struct Wish<'a> {
 }
 
 /// The builds of a request, and whether they are only a part of what the project declares.
+#[requirement("RQ-015")]
 pub(super) fn plan(
     request: &Request,
     config: &Config,
@@ -84,6 +86,7 @@ fn everything(name: &str) -> Wish<'_> {
     }
 }
 
+#[requirement("RQ-017")]
 fn ad_hoc(request: &Request) -> Wish<'_> {
     let profile = request.profile.as_deref().unwrap_or("dev");
     Wish {
@@ -214,6 +217,7 @@ mod tests {
     use super::*;
     use crate::collect::workspace::tests::workspace;
     use crate::model::{Place, ProjectConfig, SourceConfig, Spanned};
+    use iec62304_core::verifies;
 
     fn at<T>(value: T) -> Spanned<T> {
         Spanned::new(value, Place::file("trace.toml"))
@@ -256,6 +260,7 @@ mod tests {
         plan_of(&Request::default(), vec![build]).0[0].arguments.join(" ")
     }
 
+    #[verifies("RQ-015")]
     #[test]
     fn without_declared_builds_everything_is_built_once_for_both_roles() {
         let (plans, partial) = plan_of(&Request { workspace: true, ..Request::default() }, Vec::new());
@@ -265,12 +270,14 @@ mod tests {
         assert_eq!(plans[0].packages, ["beside", "top"]);
     }
 
+    #[verifies("RQ-015")]
     #[test]
     fn a_role_has_targets_and_a_profile() {
         assert_eq!(arguments(build("p", BuildRole::Product)), "--workspace --profile release");
         assert_eq!(arguments(build("t", BuildRole::Test)), "--workspace --tests --benches");
     }
 
+    #[verifies("RQ-015")]
     #[test]
     fn every_field_of_a_build_reaches_cargo() {
         let firmware = BuildConfig {
@@ -294,6 +301,7 @@ mod tests {
         assert_eq!(plans[0].target.as_deref(), Some("thumbv7em-none-eabihf"));
     }
 
+    #[verifies("RQ-015")]
     #[test]
     fn libraries_alone_are_compiled_as_tests_where_the_role_is_test() {
         let kinds = |kinds: &[&str], profile: Option<&str>| {
@@ -313,6 +321,7 @@ mod tests {
         assert!(error.to_string().contains("`libs`"));
     }
 
+    #[verifies("RQ-017")]
     #[test]
     fn a_narrowing_flag_makes_one_partial_build_of_its_own() {
         let request = Request {
@@ -328,6 +337,7 @@ mod tests {
         assert_eq!(plans[0].packages, ["top"]);
     }
 
+    #[verifies("RQ-017")]
     #[test]
     fn picking_some_of_the_declared_builds_is_partial_and_all_of_them_is_not() {
         let declared = || vec![build("p", BuildRole::Product), build("t", BuildRole::Test)];

@@ -2,6 +2,7 @@
 
 use super::{Workspace, WorkspacePackage};
 use crate::model::{CompiledTag, Form, Id, Level, Place, Relation, Spanned, UnitRef};
+use iec62304_core::requirement;
 use iec62304_wire::id::natural_cmp;
 use iec62304_wire::trace::{Spot, TagRecord};
 use std::collections::{HashMap, HashSet};
@@ -46,6 +47,7 @@ impl Hash for Key {
 
 impl Tags {
     /// Takes in the records of one compilation.
+    #[requirement("RQ-023")]
     pub(super) fn add(
         &mut self,
         build: usize,
@@ -147,6 +149,7 @@ fn order(tag: &CompiledTag) -> impl Ord {
 
 /// A hand writes an attribute, in it an id, and after it the item, in one file. Where the parts stand otherwise,
 /// a macro brought them together: the attribute stands in its definition, literal or name in its call.
+#[requirement("RQ-023")]
 fn is_from_macro(record: &TagRecord, literals: &[Option<Place>], name: Option<&Place>, call: Option<&Place>) -> bool {
     let (Some(call), Some(Some(first))) = (call, literals.first()) else { return true };
     // The first literal of a long attribute is on the line after the parenthesis, never further away.
@@ -174,6 +177,7 @@ mod tests {
     use super::*;
     use crate::collect::workspace::tests::workspace;
     use crate::model::ItemKind;
+    use iec62304_core::verifies;
 
     /// A record as a hand writes it: attribute, literal and name on lines that follow each other.
     fn record(id: &str, name: &str, file: &str, line: u32) -> TagRecord {
@@ -203,6 +207,7 @@ mod tests {
         tags.finish()
     }
 
+    #[verifies("RQ-015")]
     #[test]
     fn equal_records_of_several_compilations_are_one_tag_seen_by_all() {
         let written = record("RQ-1", "limit", "src/lib.rs", 3);
@@ -231,6 +236,7 @@ mod tests {
         assert!(!tags[0].from_macro && !tags[1].from_macro);
     }
 
+    #[verifies("RQ-023")]
     #[test]
     fn an_id_fixed_in_a_macro_is_one_tag_for_each_item_that_uses_it() {
         let uses = [20, 21]
@@ -247,6 +253,7 @@ mod tests {
         assert_eq!(tags_of(&[&[one, other]]).len(), 2);
     }
 
+    #[verifies("RQ-023")]
     #[test]
     fn a_literal_outside_the_users_text_gives_way_to_name_call_and_manifest() {
         let foreign = || spot("/r/core/src/lib.rs", 173, 5);
@@ -261,6 +268,7 @@ mod tests {
         assert!(tags_of(&[&[written]])[0].from_macro);
     }
 
+    #[verifies("RQ-023")]
     #[test]
     fn an_attribute_in_a_macro_definition_is_told_from_one_by_hand() {
         let by_hand = record("RQ-1", "limit", "src/lib.rs", 30);

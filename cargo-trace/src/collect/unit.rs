@@ -4,6 +4,7 @@ use super::artifact::Artifact;
 use super::{UnusableUnit, Workspace, dep_info};
 use crate::model::TargetKey;
 use camino::Utf8Path;
+use iec62304_core::requirement;
 use iec62304_wire::id;
 use iec62304_wire::trace::{self, TagRecord};
 use std::fs::{self, File};
@@ -45,6 +46,7 @@ pub(super) fn read_all(artifacts: &[Artifact], workspace: &Workspace) -> Result<
     if unusable.is_empty() { Ok(units) } else { Err(unusable) }
 }
 
+#[requirement("RQ-011")]
 fn read(artifact: &Artifact, workspace: &Workspace) -> Result<CheckedUnit, String> {
     let (text, closed) = text_of(&artifact.trace_file).map_err(|error| reason(&error))?;
     let file = trace::read(&text).map_err(|error| error.to_string())?;

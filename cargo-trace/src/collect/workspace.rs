@@ -8,6 +8,7 @@ use super::{CollectError, Request, chain};
 use crate::model::{TargetKind, UncollectedDependency};
 use camino::{Utf8Path, Utf8PathBuf};
 use cargo_metadata::{CargoOpt, DependencyKind, Metadata, MetadataCommand};
+use iec62304_core::requirement;
 use std::collections::{HashMap, HashSet};
 use std::io;
 use std::path::{Path, PathBuf};
@@ -175,6 +176,7 @@ fn link_of_earlier_run(directory: &Path, target: Option<&Path>) -> Option<Link> 
 }
 
 impl Workspace {
+    #[requirement("RQ-016")]
     fn from_metadata(metadata: Metadata) -> Self {
         let Metadata { packages, workspace_members, workspace_root, target_directory, build_directory, .. } = metadata;
         let members: HashSet<_> = workspace_members.into_iter().collect();
@@ -241,6 +243,7 @@ fn member(package: &cargo_metadata::Package, directory: Utf8PathBuf, tagged: boo
 #[cfg(test)]
 pub(super) mod tests {
     use super::*;
+    use iec62304_core::verifies;
 
     /// A workspace of one member at its root, one beside it, a vendored crate, and a target directory inside.
     /// The members are called `top` (a binary) and `beside` (a library).
@@ -297,6 +300,7 @@ pub(super) mod tests {
         assert_eq!(tagged, [("beside".to_owned(), false), ("top".to_owned(), true)]);
     }
 
+    #[verifies("RQ-016")]
     #[test]
     fn foreign_packages_that_use_our_crates_are_named_but_not_for_their_tests_and_not_our_own() {
         let names: Vec<_> = workspace().uncollected.into_iter().map(|dependency| dependency.name).collect();

@@ -1,7 +1,10 @@
 //! Writing files whole or not at all: beside their place, then renamed.
+//!
+//! Errors are the system's own: the caller names the file that was asked for, not the one beside it.
 
 use camino::Utf8Path;
-use fs_err as fs;
+use iec62304_core::requirement;
+use std::fs;
 use std::io::{self, Write};
 
 /// Writes a file that may exist: readers see the old text or the new, never a part.
@@ -9,6 +12,7 @@ use std::io::{self, Write};
 /// # Errors
 ///
 /// The first failure; nothing is left behind then.
+#[requirement("RQ-057")]
 pub fn replace(path: &Utf8Path, text: &[u8]) -> io::Result<()> {
     let beside = beside(path);
     let written = write_new(&beside, text).and_then(|()| fs::rename(&beside, path));
@@ -24,6 +28,7 @@ pub fn replace(path: &Utf8Path, text: &[u8]) -> io::Result<()> {
 /// # Errors
 ///
 /// [`io::ErrorKind::AlreadyExists`] when it does, else the first failure.
+#[requirement("RQ-057")]
 pub fn create(path: &Utf8Path, text: &[u8]) -> io::Result<()> {
     if let Some(directory) = path.parent().filter(|directory| !directory.as_str().is_empty()) {
         fs::create_dir_all(directory)?;
@@ -49,6 +54,7 @@ fn beside(path: &Utf8Path) -> camino::Utf8PathBuf {
 mod tests {
     use super::*;
     use camino::Utf8PathBuf;
+    use iec62304_core::verifies;
 
     fn directory() -> (tempfile::TempDir, Utf8PathBuf) {
         let dir = tempfile::tempdir().unwrap();
@@ -56,31 +62,34 @@ mod tests {
         (dir, path)
     }
 
+    #[verifies("RQ-057")]
     #[test]
     fn an_existing_file_is_replaced_whole_and_nothing_else_stays() {
         let (_dir, path) = directory();
         let file = path.join("report.json");
-        std::fs::write(&file, "a much longer old text").unwrap();
+        fs::write(&file, "a much longer old text").unwrap();
         replace(&file, b"new").unwrap();
-        assert_eq!(std::fs::read_to_string(&file).unwrap(), "new");
-        assert_eq!(std::fs::read_dir(&path).unwrap().count(), 1);
+        assert_eq!(fs::read_to_string(&file).unwrap(), "new");
+        assert_eq!(fs::read_dir(&path).unwrap().count(), 1);
     }
 
+    #[verifies("RQ-057")]
     #[test]
     fn a_file_that_exists_is_never_created_again() {
         let (_dir, path) = directory();
         let file = path.join("trace/trace.toml");
         create(&file, b"mine").unwrap();
         assert_eq!(create(&file, b"theirs").unwrap_err().kind(), io::ErrorKind::AlreadyExists);
-        assert_eq!(std::fs::read_to_string(&file).unwrap(), "mine");
+        assert_eq!(fs::read_to_string(&file).unwrap(), "mine");
     }
 
+    #[verifies("RQ-057")]
     #[test]
     fn a_failed_write_leaves_nothing_behind() {
         let (_dir, path) = directory();
-        std::fs::create_dir(path.join("taken")).unwrap();
-        std::fs::write(path.join("taken/inside"), "").unwrap();
+        fs::create_dir(path.join("taken")).unwrap();
+        fs::write(path.join("taken/inside"), "").unwrap();
         assert!(replace(&path.join("taken"), b"text").is_err());
-        assert_eq!(std::fs::read_dir(&path).unwrap().count(), 1);
+        assert_eq!(fs::read_dir(&path).unwrap().count(), 1);
     }
 }

@@ -10,6 +10,7 @@ use crate::model::Id;
 use crate::rules::Pack;
 use crate::shell::{ColorChoice, Shell};
 use camino::Utf8Path;
+use iec62304_core::requirement;
 use std::fmt::Write as _;
 use std::io;
 
@@ -74,6 +75,7 @@ struct Wishes<'a> {
 }
 
 /// Writes what is not there yet.
+#[requirement("RQ-056")]
 fn run(root: &Utf8Path, wishes: &Wishes<'_>, shell: &mut Shell) -> Exit {
     let mut files = vec![("trace.toml", configuration(wishes))];
     match wishes.tagged {
@@ -187,3 +189,46 @@ traceability:
     paths:
       - trace-report.json
 ";
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::project;
+    use iec62304_core::verifies;
+
+    fn quiet() -> Shell {
+        Shell::to_writers(Box::new(io::sink()), Box::new(io::sink()))
+    }
+
+    #[verifies("RQ-056")]
+    #[test]
+    fn what_is_written_is_accepted_and_says_what_was_wished() {
+        let directory = tempfile::tempdir().unwrap();
+        let root = Utf8Path::from_path(directory.path()).unwrap();
+        let ids = [Id::new("RQ-7").unwrap(), Id::new("RQ-6.5.0(11)").unwrap()];
+        for tagged in [None, Some(&ids[..])] {
+            let wishes = Wishes { name: "pump \"two\"", class: Some("B"), tagged, ci: None };
+            assert_eq!(run(root, &wishes, &mut quiet()), Exit::Success);
+        }
+        let Ok(loaded) = project::load(root) else { panic!("the configuration is refused") };
+        let documents = loaded.documents;
+        assert!(documents.findings.is_empty(), "{:?}", documents.findings);
+        assert_eq!(documents.config.project.name, "pump \"two\"");
+        assert_eq!(documents.config.project.class.unwrap().value, "B");
+        let ids = documents.requirements.iter().map(|requirement| requirement.id.value.as_str());
+        let read: std::collections::BTreeSet<_> = ids.collect();
+        assert_eq!(read, ["RQ-001", "RQ-6.5.0(11)", "RQ-7"].into());
+    }
+
+    #[verifies("RQ-056", "RQ-057")]
+    #[test]
+    fn a_file_that_exists_stays_as_it_is() {
+        let directory = tempfile::tempdir().unwrap();
+        let root = Utf8Path::from_path(directory.path()).unwrap();
+        fs_err::write(root.join("trace.toml"), "# ours\n").unwrap();
+        let wishes = Wishes { name: "pump", class: None, tagged: None, ci: None };
+        assert_eq!(run(root, &wishes, &mut quiet()), Exit::Success);
+        assert_eq!(fs_err::read_to_string(root.join("trace.toml")).unwrap(), "# ours\n");
+        assert!(root.join("trace/requirements.toml").is_file());
+    }
+}

@@ -15,6 +15,7 @@ use crate::report::{Body, Report};
 use crate::rules::{self, CommandLineOverride, JudgeOptions, OverrideTarget, Pack};
 use crate::shell::{ColorChoice, Shell};
 use camino::{Utf8Path, Utf8PathBuf};
+use iec62304_core::requirement;
 use jiff::civil::Date;
 use std::io::{self, Write};
 
@@ -45,15 +46,18 @@ pub struct Question {
     pub as_of: Date,
     /// `-D`, `-W`, `-A`.
     pub overrides: Vec<CommandLineOverride>,
+    /// How findings look, those of an unusable `trace.toml` among them.
+    pub format: MessageFormat,
 }
 
 impl Question {
     /// What `report` and its like ask when nothing was said.
     pub fn standard() -> Self {
-        Self { gate: Gate::Development, as_of: envelope::today(), overrides: Vec::new() }
+        Self { gate: Gate::Development, as_of: envelope::today(), overrides: Vec::new(), format: MessageFormat::Human }
     }
 
     /// From the command line; refuses what the release gate refuses.
+    #[requirement("RQ-017")]
     pub fn of(args: &JudgeArgs, cargo: &CargoArgs, shell: &mut Shell) -> Result<Self, Exit> {
         let of = |targets: &[OverrideTarget], level| {
             targets.iter().map(move |target| CommandLineOverride { target: *target, level }).collect::<Vec<_>>()
@@ -73,7 +77,12 @@ impl Question {
                 return Err(Exit::Usage);
             }
         }
-        Ok(Self { gate: args.gate, as_of: args.as_of.unwrap_or_else(envelope::today), overrides })
+        Ok(Self {
+            gate: args.gate,
+            as_of: args.as_of.unwrap_or_else(envelope::today),
+            overrides,
+            format: MessageFormat::Human,
+        })
     }
 }
 
@@ -84,9 +93,9 @@ pub fn judged(cargo: &CargoArgs, question: &Question, color: ColorChoice, shell:
     let workspace = collect::workspace(&request).map_err(|error| failed(&error, shell))?;
     let loaded = project::load(&workspace.root).map_err(|error| {
         let name = workspace.root.file_name().unwrap_or("project");
-        unusable(project::config::default_config(name), error.findings, &error.texts, MessageFormat::Human, shell)
+        unusable(project::config::default_config(name), error.findings, &error.texts, question.format, shell)
     })?;
-    let pack = pack(&loaded.documents.config, &loaded.texts, shell)?;
+    let pack = pack(&loaded.documents.config, &loaded.texts, question.format, shell)?;
     let documents = loaded.documents;
     drop(loaded.texts);
     let collected =
@@ -118,14 +127,14 @@ pub fn lint(documents: &Documents, pack: &Pack) -> Body {
 }
 
 /// The rule pack that the configuration names.
-pub fn pack(config: &Config, texts: &Texts, shell: &mut Shell) -> Result<Pack, Exit> {
+pub fn pack(config: &Config, texts: &Texts, format: MessageFormat, shell: &mut Shell) -> Result<Pack, Exit> {
     let scheme = &config.project.scheme;
     Pack::find(&scheme.value).ok_or_else(|| {
         let known: Vec<String> = Pack::all().iter().map(|pack| format!("`{}`", pack.facts.id)).collect();
         let finding = Finding::new(Code::MalformedDocument, format!("no rule pack is named `{}`", scheme.value))
             .at(&scheme.place, "not a scheme of this version")
             .help(format!("write `scheme = \"…\"` with one of {}", known.join(", ")));
-        unusable(config.clone(), vec![finding], texts, MessageFormat::Human, shell)
+        unusable(config.clone(), vec![finding], texts, format, shell)
     })
 }
 
@@ -202,13 +211,14 @@ pub fn output_failed(error: &io::Error, shell: &mut Shell) -> Exit {
     Exit::Output
 }
 
-/// The text of a file of the project, for findings that show it.
+/// The text of a file of the project, for findings that show it; of one that is no UTF-8, what can be shown.
 pub fn source_text(root: &Utf8Path) -> impl Fn(&str) -> Option<String> {
     let root = root.to_owned();
-    move |file| fs_err::read_to_string(root.join(file)).ok()
+    move |file| fs_err::read(root.join(file)).ok().map(|bytes| String::from_utf8_lossy(&bytes).into_owned())
 }
 
 /// Says why nothing was collected.
+#[requirement("RQ-014", "RQ-053")]
 pub fn failed(error: &CollectError, shell: &mut Shell) -> Exit {
     shell.error(error);
     match error.exit_code() {

@@ -33,7 +33,9 @@ fn run(args: &cli::Report, color: ColorChoice, shell: &mut Shell) -> Result<Exit
         to_file(&report, *format, path, shell)?;
     }
     if blind {
-        shell.error("the report rests on documents or tags that cannot be trusted; `cargo trace check` says why");
+        shell.error(
+            "the report rests on documents or tags that are missing or cannot be trusted; `cargo trace check` says why",
+        );
         return Ok(Exit::Findings);
     }
     Ok(Exit::Success)

@@ -37,7 +37,9 @@ fn with_report(
     let shown = load::judged(cargo, &load::Question::standard(), color, shell).and_then(|judged| {
         let exit = show(&judged, shell)?;
         if judged.blind && exit == Exit::Success {
-            shell.error("this rests on documents or tags that cannot be trusted; `cargo trace check` says why");
+            shell.error(
+                "this rests on documents or tags that are missing or cannot be trusted; `cargo trace check` says why",
+            );
             return Ok(Exit::Findings);
         }
         Ok(exit)

@@ -3,11 +3,13 @@
 mod pages;
 
 use crate::finding::{Code, Family};
+use iec62304_core::requirement;
 
 pub use pages::page;
 
 /// All codes with their titles, grouped by family.
 #[must_use]
+#[requirement("RQ-054")]
 pub fn codes() -> String {
     let wide = Code::ALL.iter().map(|code| code.as_str().len()).max().unwrap_or(0);
     let mut out = String::new();
@@ -51,9 +53,11 @@ const fn heading(family: Family) -> &'static str {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use iec62304_core::verifies;
 
     const SECTIONS: [&str; 5] = ["## What it means", "## Why it matters", "## Clauses", "## How to fix", "## Example"];
 
+    #[verifies("RQ-054")]
     #[test]
     fn every_code_has_a_page_with_all_sections() {
         for &code in Code::ALL {
@@ -73,6 +77,7 @@ mod tests {
         }
     }
 
+    #[verifies("RQ-054")]
     #[test]
     fn a_page_fits_on_a_screen() {
         for &code in Code::ALL {
@@ -95,6 +100,7 @@ mod tests {
         }
     }
 
+    #[verifies("RQ-054")]
     #[test]
     fn the_list_holds_every_code_once_below_its_family() {
         let list = codes();
@@ -106,6 +112,7 @@ mod tests {
         assert!(list.contains("\n\nids and documents\n  unknown-id "));
     }
 
+    #[verifies("RQ-054")]
     #[test]
     fn a_mistyped_code_finds_its_neighbour() {
         assert_eq!(nearest_code("untestd"), Some(Code::Untested));

@@ -121,7 +121,7 @@ impl Unit {
         self.test || matches!(self.target.kind, TargetKind::Test | TargetKind::Bench)
     }
 
-    /// Product code stands here: a non-test lib or bin, not a proc macro or build script.
+    /// Product code stands here: a non-test lib, bin or proc macro, not a build script.
     #[must_use]
     pub const fn is_product(&self) -> bool {
         !self.test && matches!(self.target.kind, TargetKind::Lib | TargetKind::Bin | TargetKind::ProcMacro)

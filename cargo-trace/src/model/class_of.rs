@@ -1,9 +1,11 @@
 //! Safety classes: of the system, of items by inheritance (4.3 d), of requirements, and of places of code.
 
 use super::{Class, ClassFrom, Config, Id, Item, ItemNode, Scheme};
+use iec62304_core::requirement;
 use std::collections::HashMap;
 
 /// The class of the software system, and whether it is stated with a word of the scheme.
+#[requirement("RQ-044")]
 pub(super) fn system_class(config: &Config, scheme: &Scheme) -> (Class, ClassFrom) {
     let stated = config.project.class.as_ref().and_then(|word| scheme.class(&word.value));
     stated.map_or((scheme.default, ClassFrom::Default), |class| (class, ClassFrom::System))
@@ -49,6 +51,7 @@ pub(super) fn item_nodes(
 
 /// Walks up to the first item whose class is known and gives it to all items passed; a ring of parents ends
 /// at the system.
+#[requirement("RQ-044")]
 fn inherit(
     start: usize,
     items: &[Item],
@@ -79,6 +82,7 @@ fn inherit(
 }
 
 /// The class of a requirement: the highest of its items, else the system's.
+#[requirement("RQ-044")]
 pub(super) fn requirement_class(
     items: &[usize],
     nodes: &[ItemNode],

@@ -1,7 +1,10 @@
 //! Strongly connected components of a graph in one pass and without recursion (Tarjan), and one cycle of each.
 
+use iec62304_core::requirement;
+
 /// The components of a graph of `edges.len()` nodes: each after all components that it points to.
 #[must_use]
+#[requirement("RQ-043")]
 pub fn components(edges: &[Vec<usize>]) -> Vec<Vec<usize>> {
     const UNSEEN: usize = usize::MAX;
     let mut number = vec![UNSEEN; edges.len()];
@@ -55,6 +58,7 @@ pub fn components(edges: &[Vec<usize>]) -> Vec<Vec<usize>> {
 /// A shortest cycle through the first node of a component, first node last again left out; empty when the
 /// component is a single node that does not point to itself.
 #[must_use]
+#[requirement("RQ-043")]
 pub fn cycle(component: &[usize], edges: &[Vec<usize>]) -> Vec<usize> {
     let Some(&first) = component.first() else { return Vec::new() };
     let mut from = vec![None; component.len()];
@@ -89,7 +93,9 @@ fn path_to(end: usize, first: usize, from: &[Option<usize>], at: impl Fn(usize) 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use iec62304_core::verifies;
 
+    #[verifies("RQ-043")]
     #[test]
     fn a_chain_of_a_hundred_thousand_nodes_needs_no_deep_stack() {
         let n = 100_000;
@@ -100,6 +106,7 @@ mod tests {
         assert_eq!(found[n - 1], [0]);
     }
 
+    #[verifies("RQ-043")]
     #[test]
     fn a_ring_of_a_hundred_thousand_nodes_is_one_component_with_its_path() {
         let n = 100_000;
@@ -109,6 +116,7 @@ mod tests {
         assert_eq!(cycle(&found[0], &edges), (0..n).collect::<Vec<_>>());
     }
 
+    #[verifies("RQ-043")]
     #[test]
     fn a_component_comes_after_what_it_points_to() {
         // 0 -> 1 <-> 2 -> 3, 4 alone, 5 to itself.
@@ -120,6 +128,7 @@ mod tests {
         assert_eq!(cycle(&[4], &edges), Vec::<usize>::new());
     }
 
+    #[verifies("RQ-043")]
     #[test]
     fn the_cycle_is_a_shortest_one_through_the_first_node() {
         let edges = vec![vec![1, 2], vec![2], vec![3], vec![0]];
@@ -129,6 +138,7 @@ mod tests {
     }
 
     proptest::proptest! {
+        #[verifies("RQ-043")]
         #[test]
         fn every_node_is_in_one_component_and_two_nodes_share_it_when_they_reach_each_other(
             pairs in proptest::collection::vec((0_usize..8, 0_usize..8), 0..20),

@@ -2,6 +2,7 @@
 
 use super::components::components;
 use super::{Implementation, RequirementNode, State, Status, Tier, Trace, Verification};
+use iec62304_core::requirement;
 
 /// How bad a state is for whoever depends on it; the least is the worst.
 const fn rank(state: State) -> u8 {
@@ -29,6 +30,7 @@ fn worse(a: State, b: State) -> State {
 }
 
 /// Gives every requirement its state and the reasons for it.
+#[requirement("RQ-043")]
 pub(super) fn judge(nodes: &mut [RequirementNode], implementations: &[Implementation], verifications: &[Verification]) {
     let edges: Vec<Vec<usize>> = nodes.iter().map(|node| node.children.clone()).collect();
     let components = components(&edges);
@@ -109,6 +111,7 @@ impl RequirementNode {
 }
 
 /// The state by its own links; `None` for an upper requirement that only its children speak for.
+#[requirement("RQ-041", "RQ-047")]
 fn own_state(node: &RequirementNode, implemented: bool, verifications: &[Verification]) -> Option<State> {
     let linked = node.links(verifications).next().is_some();
     Some(match node.record.status.value {

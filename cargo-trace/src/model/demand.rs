@@ -1,6 +1,7 @@
 //! When a link satisfies a demand.
 
 use super::{Demand, Level, LevelFrom, Verification};
+use iec62304_core::requirement;
 
 impl Verification {
     /// It counts as a link: a test that the compiler and the source index agree on.
@@ -13,6 +14,7 @@ impl Verification {
 impl Demand {
     /// Whether a verification, taken as a link, satisfies one of the alternatives.
     #[must_use]
+    #[requirement("RQ-042")]
     pub fn is_satisfied_by(&self, verification: &Verification) -> bool {
         // A level that was only inferred from a test's place is no statement about the software system.
         let stated = verification.level_from != LevelFrom::Inferred || verification.level != Level::System;

@@ -2,12 +2,14 @@
 
 use super::source_map::{SourceMap, crate_name, joined, modules_in};
 use super::{
-    Build, Collected, CompiledTag, Form, Implementation, Place, Relation, SourceIndex, TargetKey, TargetKind, Unit,
-    UnitRef,
+    Build, Collected, CompiledTag, Form, Implementation, ItemKind, Place, Relation, SourceIndex, TargetKey, TargetKind,
+    Unit, UnitRef,
 };
+use iec62304_core::requirement;
 use std::sync::Arc;
 
 /// Makes one implementation for each id of each tag, in the order of the tags.
+#[requirement("RQ-049")]
 pub(super) fn implementations(
     collected: &Collected,
     index: &SourceIndex,
@@ -72,6 +74,7 @@ fn unit_kind(unit: &Unit) -> String {
 }
 
 /// `dose::Pump::grant_bolus` and the item's last line, as far as the source index knows them.
+#[requirement("RQ-020", "RQ-023")]
 fn path_of(
     tag: &CompiledTag,
     target: &TargetKey,
@@ -88,14 +91,26 @@ fn path_of(
     if let Some(item) = named.map(|item| &items[item]) {
         return (joined(&[&start, modules, &item.path]).into(), Some(item.end_line));
     }
+    if tag.form == Form::Attribute && has_name(tag.item) {
+        // A macro wrote the item: what stands round its name is known, the item itself has no lines of its own.
+        let round = map.chain(file, at.line).into_iter().map(|item| &items[item]).find(|item| item.kind != "macro");
+        let round = round.map_or("", |item| &*item.path);
+        return (joined(&[&start, modules, round, name]).into(), None);
+    }
     match round_tag(tag, at, file, map).map(|item| &items[item]) {
-        // A macro wrote the item: its module is known, the item itself has no lines of its own.
-        Some(item) if tag.form == Form::Attribute && item.kind == "mod" => {
-            (joined(&[&start, modules, &item.path, name]).into(), None)
-        }
         Some(item) => (joined(&[&start, modules, &item.path]).into(), Some(item.end_line)),
+        // A re-export has no name of its own, and its path alone would read like one.
+        None if tag.item == ItemKind::Use => (joined(&[&start, modules, &format!("use {name}")]).into(), None),
         None => (joined(&[&start, modules, name]).into(), None),
     }
+}
+
+/// Items whose name stands in the text where somebody wrote them.
+const fn has_name(item: ItemKind) -> bool {
+    !matches!(
+        item,
+        ItemKind::Impl | ItemKind::Use | ItemKind::Extern | ItemKind::Macro | ItemKind::Scope | ItemKind::Other
+    )
 }
 
 fn round_tag(tag: &CompiledTag, at: &Place, file: usize, map: &mut SourceMap<'_>) -> Option<usize> {

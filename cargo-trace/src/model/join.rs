@@ -9,6 +9,7 @@ use super::{
     SourceIndex, Spanned, State, Status, Tier, Trace, coverage,
 };
 use crate::rules::Pack;
+use iec62304_core::requirement;
 use std::collections::HashMap;
 
 impl Trace {
@@ -126,6 +127,7 @@ fn node(
 
 /// Children from parents, and places of code and tests by id. Code is linked to software and design
 /// requirements only.
+#[requirement("RQ-033")]
 fn link(
     requirements: &mut [RequirementNode],
     by_id: &HashMap<Id, usize>,

@@ -2,6 +2,7 @@
 
 use super::{CompiledTag, Config, Level, LevelFrom, TargetKey, TargetKind};
 use globset::{GlobBuilder, GlobMatcher};
+use iec62304_core::requirement;
 use std::collections::HashMap;
 use std::sync::Arc;
 
@@ -19,6 +20,7 @@ impl Levels {
     }
 
     /// The level of a tagged test, and where it comes from.
+    #[requirement("RQ-042")]
     pub(super) fn of(&mut self, tag: &CompiledTag, file: &Arc<str>, target: &TargetKey) -> (Level, LevelFrom) {
         if let Some(level) = tag.level {
             return (level, LevelFrom::Tag);

@@ -8,6 +8,7 @@ use super::{
     Build, Collected, CompiledTag, Config, Method, Place, Relation, SourceIndex, TargetKey, TestNode, Unit,
     Verification,
 };
+use iec62304_core::requirement;
 use std::collections::{BTreeMap, HashMap, HashSet};
 
 /// Why a tag on an ordinary function verifies nothing.
@@ -129,6 +130,7 @@ impl Joining<'_, '_> {
     }
 
     /// The test that a tag of a test compilation stands on, and why it does not count.
+    #[requirement("RQ-049")]
     fn test_of(&mut self, tag: &CompiledTag, unit: &Unit) -> (Option<usize>, Option<&'static str>) {
         let found = self.indexed(tag);
         let attributed = |(file, item): &(usize, usize)| self.index.files[*file].items[*item].test.as_ref();

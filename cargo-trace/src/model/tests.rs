@@ -2,7 +2,9 @@
 
 use crate::model::*;
 use crate::rules::testing::{API, LIB, World, build, demand, file, id, target, unit};
+use iec62304_core::verifies;
 
+#[verifies("RQ-020")]
 #[test]
 fn the_path_of_an_item_is_crate_modules_and_the_path_in_its_file() {
     let mut world = World::fine();
@@ -18,6 +20,7 @@ fn the_path_of_an_item_is_crate_modules_and_the_path_in_its_file() {
     assert_eq!((place.product, &place.builds[..]), (true, &["host".into()][..]));
 }
 
+#[verifies("RQ-020", "RQ-023")]
 #[test]
 fn a_call_takes_the_innermost_item_round_it_and_a_macro_made_item_its_module_and_name() {
     let mut world = World::fine();
@@ -41,6 +44,7 @@ fn a_call_takes_the_innermost_item_round_it_and_a_macro_made_item_its_module_and
     assert!(paths.contains(&"dose::boot::made"), "{paths:?}");
 }
 
+#[verifies("RQ-049")]
 #[test]
 fn code_is_product_only_in_product_units_of_product_builds_and_not_for_the_host_of_a_cross_build() {
     for (role, host, product) in [
@@ -62,6 +66,7 @@ fn code_is_product_only_in_product_units_of_product_builds_and_not_for_the_host_
     assert!(macros.trace().implementations[0].product, "proc macros always run on the host");
 }
 
+#[verifies("RQ-020")]
 #[test]
 fn a_test_in_a_file_of_two_targets_is_one_test_for_each_that_compiled_it() {
     let mut world = World::fine();
@@ -80,6 +85,7 @@ fn a_test_in_a_file_of_two_targets_is_one_test_for_each_that_compiled_it() {
     assert_eq!(tests(&world), [lib, (TargetKind::Bin, path, true)]);
 }
 
+#[verifies("RQ-020")]
 #[test]
 fn a_file_that_dep_info_names_but_no_module_tree_reaches_has_no_tests_of_the_target() {
     let mut world = World::fine();
@@ -122,6 +128,7 @@ fn two_tags_on_one_macro_made_test_are_two_links_of_one_test() {
     assert_eq!((made.len(), made[0].verifications.len(), &*made[0].path), (1, 2, "made"));
 }
 
+#[verifies("RQ-042")]
 #[test]
 fn the_level_comes_from_the_tag_then_the_map_then_the_place() {
     let mut world = World::fine();
@@ -137,6 +144,7 @@ fn the_level_comes_from_the_tag_then_the_map_then_the_place() {
     );
 }
 
+#[verifies("RQ-042")]
 #[test]
 fn an_inferred_level_never_satisfies_a_demand_for_the_system() {
     let trace = World::fine().trace();
@@ -152,6 +160,7 @@ fn an_inferred_level_never_satisfies_a_demand_for_the_system() {
     assert!(!demand("test").is_satisfied_by(&link), "what is unconfirmed satisfies nothing");
 }
 
+#[verifies("RQ-043")]
 #[test]
 fn the_state_of_a_parent_is_the_worst_of_its_children_and_planned_work_makes_it_no_worse_than_planned() {
     let mut world = World::fine();
@@ -174,6 +183,7 @@ fn the_state_of_a_parent_is_the_worst_of_its_children_and_planned_work_makes_it_
     assert_eq!(top.children.len(), 4, "retired children are left out");
 }
 
+#[verifies("RQ-043")]
 #[test]
 fn states_follow_their_order_of_precedence() {
     let mut world = World::fine();
@@ -193,6 +203,7 @@ fn states_follow_their_order_of_precedence() {
     assert_eq!(world.state("SYS-02"), State::Untested, "an upper requirement without children");
 }
 
+#[verifies("RQ-043")]
 #[test]
 fn upper_requirements_that_only_derive_from_each_other_are_untested() {
     let mut world = World::fine();
@@ -205,6 +216,7 @@ fn upper_requirements_that_only_derive_from_each_other_are_untested() {
     assert_eq!((world.state("SYS-02"), world.state("SYS-03")), (State::Untested, State::Untested));
 }
 
+#[verifies("RQ-043")]
 #[test]
 fn a_chain_of_a_hundred_thousand_requirements_needs_no_deep_stack() {
     let mut world = World::empty();

@@ -51,7 +51,9 @@ fn method(word: &str) -> Option<Method> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use iec62304_core::verifies;
 
+    #[verifies("RQ-030", "RQ-031")]
     #[test]
     fn demands_read_in_all_their_spellings() {
         for (text, meaning) in [
@@ -66,6 +68,7 @@ mod tests {
         }
     }
 
+    #[verifies("RQ-032")]
     #[test]
     fn each_fault_of_a_demand_is_named() {
         for (text, why) in [

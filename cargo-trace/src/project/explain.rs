@@ -2,6 +2,7 @@
 
 use super::fields::{Field, KindRow, Need};
 use crate::model::Kind;
+use iec62304_core::requirement;
 use std::fmt::Write as _;
 
 /// Columns of a page.
@@ -11,6 +12,7 @@ const INDENT: usize = 6;
 
 /// The page of a kind, for 80 columns.
 #[must_use]
+#[requirement("RQ-054")]
 pub fn explain_kind(kind: Kind) -> String {
     let row = KindRow::of(kind);
     let mut out = String::new();
@@ -45,8 +47,8 @@ fn describe(out: &mut String, field: &Field) {
     wrap(out, field.meaning, INDENT);
     wrap(out, &format!("type: {}", field.ty.describe()), INDENT);
     match field.need {
-        Need::FromClass(class) => wrap(out, &format!("required from class {class} on"), INDENT),
-        Need::When(when) => wrap(out, &format!("required when {when}"), INDENT),
+        Need::FromClass(class) => wrap(out, &format!("expected from class {class} on"), INDENT),
+        Need::When(when) => wrap(out, &format!("expected when {when}"), INDENT),
         Need::Or(other) => wrap(out, &format!("required, or `{other}`"), INDENT),
         Need::UnlessRetired => wrap(out, "not required of a retired record", INDENT),
         Need::Default(default) => wrap(out, &format!("default: {default}"), INDENT),
@@ -87,7 +89,9 @@ fn wrap(out: &mut String, text: &str, indent: usize) {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use iec62304_core::verifies;
 
+    #[verifies("RQ-054")]
     #[test]
     fn every_field_is_explained_within_eighty_columns() {
         for kind in Kind::ALL {
@@ -101,6 +105,7 @@ mod tests {
         }
     }
 
+    #[verifies("RQ-054")]
     #[test]
     fn a_page_reads_like_this() {
         let page = explain_kind(Kind::External);

@@ -191,10 +191,13 @@ pub fn bad_code_path(owner: &Owner, text: &str, why: &str, place: &Place) -> Fin
 
 /// A `source` without its colon or its line.
 #[must_use]
-pub fn bad_origin(owner: &Owner, words: &[&str], place: &Place) -> Finding {
+pub fn bad_origin(owner: &Owner, text: &str, words: &[&str], place: &Place) -> Finding {
+    // What was written may only lack its colon.
+    let begun = text.split(|c: char| !c.is_ascii_alphabetic()).next().unwrap_or_default().to_ascii_lowercase();
+    let word = words.iter().find(|word| **word == begun).unwrap_or(&"derived");
     let message = format!("{} has a `source` that cannot be read", owner.shown);
     malformed(owner, message, place, "expected a word, a colon, and the reason")
-        .help(format!("write `derived: …`; the words are {}", listed(words)))
+        .help(format!("write `{word}: …`; the words are {}", listed(words)))
 }
 
 /// A tombstone on a requirement that is not retired.

@@ -24,6 +24,7 @@ use crate::finding::Finding;
 use crate::model::{Config, Documents, Id, Place};
 use camino::Utf8Path;
 use files::Content;
+use iec62304_core::requirement;
 use records::Record;
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
@@ -57,6 +58,7 @@ pub struct ConfigError {
 ///
 /// A `trace.toml` that is there and cannot be used as it is. What is wrong with documents is in
 /// [`Documents::findings`].
+#[requirement("RQ-032")]
 pub fn load(root: &Utf8Path) -> Result<Loaded, ConfigError> {
     let mut texts = Texts::new();
     let mut inputs = Vec::new();
@@ -89,6 +91,7 @@ pub fn load(root: &Utf8Path) -> Result<Loaded, ConfigError> {
 
 /// Reads the texts of documents, in the order in which their records shall stand.
 #[must_use]
+#[requirement("RQ-032", "RQ-033")]
 pub fn read(config: Config, texts: &[SourceText]) -> Documents {
     let mut findings = Vec::new();
     let mut declared: HashMap<Id, Place> = HashMap::new();

@@ -4,6 +4,7 @@ use super::fields::{Field, KindRow, Need, Type};
 use super::text::one_line;
 use crate::hex::hex;
 use crate::model::{Id, Place, Spanned, Tier};
+use iec62304_core::requirement;
 use sha2::{Digest, Sha256};
 
 /// The syntax of a document, for text to paste.
@@ -95,6 +96,7 @@ impl RawRecord {
     /// SHA-256, in hex, of the fields marked D: equal for both syntaxes, and for any order, wrapping,
     /// line ending and file.
     #[must_use]
+    #[requirement("RQ-034")]
     pub fn digest(&self) -> String {
         let mut hasher = Sha256::new();
         let mut line = |parts: &[&str]| {

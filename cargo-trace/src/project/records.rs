@@ -8,6 +8,7 @@ use crate::finding::Finding;
 use crate::model::{
     AllocatedTo, External, Gate, ImplementedBy, Item, Requirement, Retired, Spanned, Status, Tier, Waiver,
 };
+use iec62304_core::requirement;
 
 /// A record as a value.
 #[derive(Clone, Debug)]
@@ -24,6 +25,7 @@ pub enum Record {
 
 /// Checks a record's fields; what cannot be used is a finding, and the record stands without it.
 #[must_use]
+#[requirement("RQ-030", "RQ-031")]
 pub fn read(raw: &RawRecord, findings: &mut Vec<Finding>) -> Record {
     use crate::model::Kind;
     if raw.row.kind != Kind::Waiver {

@@ -7,6 +7,7 @@ use super::fields::KindRow;
 use super::{SourceText, config, read};
 use crate::finding::{Finding, Severity};
 use crate::model::{Documents, Id, Kind, Level, Method, Status, Tier};
+use iec62304_core::verifies;
 use std::fmt::Write as _;
 
 /// Reads documents, given as path and text, with the default configuration.
@@ -43,6 +44,7 @@ fn judged(name: &str, text: &str) -> String {
     told(&documents(&files).findings, &files)
 }
 
+#[verifies("RQ-030", "RQ-031")]
 #[test]
 fn every_example_of_the_field_table_reads_the_same_in_both_syntaxes() {
     for kind in Kind::ALL {
@@ -140,6 +142,7 @@ Second.
 - Retired replaced by: RQ-005
 ";
 
+#[verifies("RQ-030", "RQ-031")]
 #[test]
 fn every_field_of_a_requirement_reads_in_both_syntaxes() {
     for (name, text) in [("d.toml", EVERYTHING_TOML), ("d.md", EVERYTHING_MARKDOWN)] {
@@ -163,6 +166,7 @@ fn every_field_of_a_requirement_reads_in_both_syntaxes() {
     }
 }
 
+#[verifies("RQ-034")]
 #[test]
 fn digests_do_not_depend_on_syntax_order_wrapping_or_line_ends() {
     let digests = |name: &str, text: &str| -> Vec<String> {
@@ -180,12 +184,14 @@ fn digests_do_not_depend_on_syntax_order_wrapping_or_line_ends() {
     assert_eq!((changed[0] == *upper, changed[1] == *lower), (true, false), "and so are the controls");
 }
 
+#[verifies("RQ-034")]
 #[test]
 fn the_digest_of_a_record_is_frozen() {
     let documents = documents(&[("d.toml", KindRow::of(Kind::Requirement).example_toml)]);
     insta::assert_snapshot!(documents.requirements[0].digest);
 }
 
+#[verifies("RQ-033")]
 #[test]
 fn of_two_records_with_one_id_the_first_is_read_whatever_the_file_and_syntax() {
     let files = [
@@ -206,6 +212,7 @@ fn a_waiver_without_what_it_needs_is_kept_and_says_what_it_lacks() {
     assert_eq!(documents.waivers[0].missing, ["finding", "reason", "approver", "approved_on", "expires"]);
 }
 
+#[verifies("RQ-032")]
 #[test]
 fn places_are_right_with_a_mark_crlf_and_letters_beyond_ascii() {
     let toml = "\u{feff}# µ\r\n[requirement.RQ-001]\r\ntitle = \"é\"\r\ntext = \"ö\" # x\r\n\"ünknown\" = 1\r\n";
@@ -219,6 +226,7 @@ fn warnings_of_the_reader_never_deny() {
     assert_eq!(documents.findings[0].at_most, Some(Severity::Warn));
 }
 
+#[verifies("RQ-030")]
 #[test]
 fn a_document_of_thousands_of_records_reads_whole() {
     let mut text = String::new();
@@ -230,6 +238,7 @@ fn a_document_of_thousands_of_records_reads_whole() {
 
 mod never_panics {
     use super::documents;
+    use iec62304_core::verifies;
     use proptest::prelude::*;
 
     const TOML_BITS: &[&str] = &[
@@ -305,16 +314,19 @@ mod never_panics {
     ];
 
     proptest! {
+        #[verifies("RQ-036")]
         #[test]
         fn on_any_text(text in "(.|\n|\r\n){0,200}") {
             let _ = documents(&[("d.toml", &text), ("d.md", &text)]);
         }
 
+        #[verifies("RQ-036")]
         #[test]
         fn on_text_that_looks_like_toml(bits in prop::collection::vec(prop::sample::select(TOML_BITS), 0..60)) {
             let _ = documents(&[("d.toml", &bits.concat())]);
         }
 
+        #[verifies("RQ-036")]
         #[test]
         fn on_text_that_looks_like_markdown(bits in prop::collection::vec(prop::sample::select(MARKDOWN_BITS), 0..60)) {
             let _ = documents(&[("d.md", &bits.concat())]);

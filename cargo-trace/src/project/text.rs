@@ -117,7 +117,9 @@ pub fn one_line(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use iec62304_core::verifies;
 
+    #[verifies("RQ-032")]
     #[test]
     fn columns_count_code_points_whatever_ends_the_lines() {
         let source = SourceText::new("d.md", "\u{feff}é1\r\nµµx\n");

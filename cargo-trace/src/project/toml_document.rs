@@ -8,6 +8,7 @@ use super::toml_tree::{self, Entry, Table, Tree, Value, ValueKind};
 use super::words::nearest;
 use crate::finding::Finding;
 use crate::model::{Config, Id, Kind, Place, Prefix, Spanned, Tier};
+use iec62304_core::requirement;
 use iec62304_wire::id;
 use std::ops::Range;
 
@@ -26,6 +27,7 @@ pub struct Contents {
 
 /// Reads a TOML document.
 #[must_use]
+#[requirement("RQ-030", "RQ-036")]
 pub fn read(source: &SourceText, config: &Config) -> Contents {
     let tree = toml_tree::read(source.text());
     let mut reader = Reader { source, config, tree: &tree, told_headers: Vec::new(), contents: Contents::default() };
@@ -180,7 +182,8 @@ impl Reader<'_> {
         let place = self.key_place(entry);
         let unquoted = unquoted_ids(row, &entry.key, table);
         for (text, span) in unquoted.iter().filter(|(_, span)| !self.is_told(span)).cloned().collect::<Vec<_>>() {
-            let finding = faults::unquoted_id(row.kind.as_str(), &text, &self.source.place(span));
+            let place = self.source.place(whole_id(self.source, &text, span));
+            let finding = faults::unquoted_id(row.kind.as_str(), &text, &place);
             self.say(finding);
         }
         // Only the parts of unquoted ids named it: it is no record itself.
@@ -382,6 +385,15 @@ fn unquoted_ids(row: &KindRow, key: &str, table: &Table) -> Vec<(String, Range<u
         }
     }
     found
+}
+
+/// From an id's last part to the whole of it, where it stands in the text as TOML joined it.
+fn whole_id(source: &SourceText, id: &str, last: Range<usize>) -> Range<usize> {
+    let text: &str = source.text();
+    match last.end.checked_sub(id.len()) {
+        Some(start) if text.get(start..last.end) == Some(id) => start..last.end,
+        _ => last,
+    }
 }
 
 /// Kind and id of a header whose id must be quoted, around a syntax error: `[requirement.R6.5.0(11)]`.

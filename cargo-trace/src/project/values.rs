@@ -151,7 +151,7 @@ impl Values<'_> {
         }
         let atom = self.single(Some(field))?;
         let Some((word, line)) = atom.value.split_once(':').filter(|(_, line)| !line.trim().is_empty()) else {
-            self.findings.push(faults::bad_origin(&self.owner, words, &atom.place));
+            self.findings.push(faults::bad_origin(&self.owner, &atom.value, words, &atom.place));
             return None;
         };
         let word = Spanned::new(word.to_owned(), atom.place.clone());
@@ -214,7 +214,9 @@ fn code_path(text: &str) -> Result<CodePath, String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use iec62304_core::verifies;
 
+    #[verifies("RQ-030")]
     #[test]
     fn a_date_is_year_month_day_and_real() {
         assert!(date("2026-11-10").is_some());
@@ -223,6 +225,7 @@ mod tests {
         }
     }
 
+    #[verifies("RQ-030")]
     #[test]
     fn code_is_a_package_and_modules() {
         assert_eq!(code_path("pump-evlog").unwrap().to_string(), "pump-evlog");

@@ -2,6 +2,7 @@
 
 use super::body::{Body, Report, SCHEMA};
 use crate::hex::hex;
+use iec62304_core::requirement;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use std::io::{self, BufWriter, Write};
@@ -34,6 +35,7 @@ pub enum ReadError {
 /// # Errors
 ///
 /// When the text is not a whole report of this schema.
+#[requirement("RQ-059")]
 pub fn read(text: &str) -> Result<Report, ReadError> {
     #[derive(Deserialize)]
     struct Head {
@@ -58,6 +60,7 @@ pub fn read(text: &str) -> Result<Report, ReadError> {
 /// # Errors
 ///
 /// Those of the stream.
+#[requirement("RQ-050")]
 pub fn write(report: &Report, out: &mut dyn Write) -> io::Result<()> {
     let mut out = BufWriter::new(out);
     let formatter = serde_json::ser::PrettyFormatter::with_indent(b" ");
@@ -68,6 +71,7 @@ pub fn write(report: &Report, out: &mut dyn Write) -> io::Result<()> {
 
 /// SHA-256, in hex, of the body written compactly with sorted keys. The text is never held as a whole.
 #[must_use]
+#[requirement("RQ-051")]
 pub fn digest(body: &Body) -> String {
     let mut hasher = BufWriter::new(Hasher(Sha256::new()));
     // Neither the hasher nor these types can fail; without the last bytes the digest would only be wrong.

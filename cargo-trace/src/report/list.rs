@@ -2,6 +2,7 @@
 
 use super::body::Body;
 use super::text::one_line;
+use iec62304_core::requirement;
 
 /// What to list.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, clap::ValueEnum)]
@@ -19,6 +20,7 @@ pub enum Listing {
 
 /// The list, a line each.
 #[must_use]
+#[requirement("RQ-055")]
 pub fn list(body: &Body, what: Listing) -> String {
     let lines: Vec<(&str, String)> = match what {
         Listing::Requirements => body.requirements.iter().map(|r| (&*r.id, r.title.to_string())).collect(),

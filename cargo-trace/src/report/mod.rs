@@ -22,4 +22,5 @@ pub use body::{Body, Envelope, Report};
 pub use json::{ReadError, read};
 pub use list::{Listing, list};
 pub use show::{nearest, show};
+pub(crate) use text::plural;
 pub use view::{Format, Look, View, render};

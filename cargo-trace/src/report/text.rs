@@ -1,6 +1,7 @@
 //! Small things that all renderers say alike: plural forms, widths, elision, clauses, colours.
 
 use anstyle::{AnsiColor, Effects, Style};
+use iec62304_core::requirement;
 use std::borrow::Cow;
 use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
@@ -29,7 +30,7 @@ pub(super) fn style_of(word: &str) -> Style {
 }
 
 /// `1 warning`, `3 warnings`.
-pub(super) fn plural(count: usize, noun: &str) -> String {
+pub(crate) fn plural(count: usize, noun: &str) -> String {
     if count == 1 { format!("1 {noun}") } else { format!("{count} {noun}s") }
 }
 
@@ -64,6 +65,7 @@ fn replaced(text: &str, replacement: impl Fn(char) -> Option<char>) -> Cow<'_, s
     }
 }
 
+#[requirement("RQ-058")]
 fn visible(c: char) -> Option<char> {
     let directs = matches!(c, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
     (c.is_control() || directs).then_some('\u{fffd}')
@@ -80,7 +82,8 @@ pub(super) fn elide(path: &str, limit: usize) -> Cow<'_, str> {
     let (first, last) = (segments[0], segments.len() - 1);
     let tail = |from: usize| segments[from..].join(separator);
     let middle = (2..last).map(|from| format!("{first}{separator}…{separator}{}", tail(from)));
-    let start = (1..=last).map(|from| format!("…{separator}{}", tail(from)));
+    let mark = if separator == "/" { "…/" } else { "…" };
+    let start = (1..=last).map(|from| format!("{mark}{}", tail(from)));
     let fitting = middle.chain(start).find(|candidate| width(candidate) <= limit);
     Cow::Owned(fitting.unwrap_or_else(|| elide_middle(segments[last], limit)))
 }
@@ -153,14 +156,15 @@ pub(super) fn clauses<T: AsRef<str>>(clauses: &[T]) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use iec62304_core::verifies;
 
     #[test]
     fn paths_lose_their_middle_before_their_end() {
         let path = "pump_dose::limit::rolling::Window::would_exceed";
         assert_eq!(elide(path, 60), path);
         assert_eq!(elide(path, 42), "pump_dose::…::Window::would_exceed");
-        assert_eq!(elide(path, 24), "…::Window::would_exceed");
-        assert_eq!(elide(path, 16), "…::would_exceed");
+        assert_eq!(elide(path, 24), "…Window::would_exceed");
+        assert_eq!(elide(path, 16), "…would_exceed");
         assert_eq!(elide(path, 9), "woul…ceed");
         for limit in 1..60 {
             assert!(width(&elide(path, limit)) <= limit, "{limit}");
@@ -169,7 +173,7 @@ mod tests {
 
     #[test]
     fn two_segments_lose_the_first_one_only() {
-        assert_eq!(elide("tests::rate_is_zero", 15), "…::rate_is_zero");
+        assert_eq!(elide("tests::rate_is_zero", 15), "…rate_is_zero");
         assert_eq!(elide("trace/requirements.toml:120", 24), "…/requirements.toml:120");
     }
 
@@ -178,6 +182,7 @@ mod tests {
         assert_eq!(width(&elide("輸液ポンプの流量制限", 9)), 9);
     }
 
+    #[verifies("RQ-058")]
     #[test]
     fn control_characters_become_visible() {
         assert_eq!(one_line("a\u{1b}[2Jb\r\nc\td\u{202e}"), "a\u{fffd}[2Jb c d\u{fffd}");

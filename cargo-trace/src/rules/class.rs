@@ -5,6 +5,7 @@ use super::words::list;
 use crate::finding::{Code, Finding, Severity};
 use crate::model::components::{components, cycle};
 use crate::model::{Class, CodePath, ItemNode, Place, RequirementNode, Spanned, Trace, level_glob};
+use iec62304_core::requirement;
 use std::collections::{BTreeMap, HashSet};
 
 pub(super) fn check(context: &Context<'_>, found: &mut Vec<Finding>) {
@@ -103,6 +104,7 @@ fn unallocated(trace: &Trace, node: &RequirementNode) -> Finding {
         .help(format!("name the item that it is allocated to: `item = \"{example}\"`"))
 }
 
+#[requirement("RQ-060")]
 fn overlaps(trace: &Trace, found: &mut Vec<Finding>) {
     let mut owners: BTreeMap<&CodePath, (usize, &Place)> = BTreeMap::new();
     for (n, node) in trace.items.iter().enumerate() {

@@ -5,9 +5,11 @@ use super::options::JudgeOptions;
 use super::pack::Pack;
 use crate::finding::{Code, Family, Finding, Judgement};
 use crate::model::{Gate, Trace};
+use iec62304_core::requirement;
 
 /// Judges a trace that was joined without any build, and keeps what needs none.
 #[must_use]
+#[requirement("RQ-035")]
 pub fn judge_documents(trace: &Trace, document_findings: &[Finding], pack: &Pack, options: &JudgeOptions) -> Judgement {
     let mut judgement = judge(trace, document_findings, pack, options);
     judgement.findings.retain(|judged| needs_no_build(judged.finding.code));

@@ -5,6 +5,7 @@ use super::nearest::Nearest;
 use super::words::{header, list};
 use crate::finding::{Code, Family, Finding};
 use crate::model::{Class, Id, Kind, Place, Relation, RequirementNode, Spanned, Status, Tier};
+use iec62304_core::requirement;
 use std::collections::{BTreeMap, HashMap};
 
 /// Where an id is used.
@@ -35,6 +36,7 @@ enum Declared<'a> {
     Other(Kind, &'a Place),
 }
 
+#[requirement("RQ-033")]
 pub(super) fn check(context: &Context<'_>, found: &mut Vec<Finding>) {
     if context.trace.is_undocumented() {
         return;

@@ -8,6 +8,7 @@ use crate::finding::{Code, Finding, Severity};
 use crate::model::{
     Build, Implementation, Relation, RequirementNode, Spanned, TargetKey, Trace, UncollectedDependency, is_product,
 };
+use iec62304_core::requirement;
 use std::collections::{BTreeSet, HashSet};
 
 pub(super) fn check(context: &Context<'_>, found: &mut Vec<Finding>) {
@@ -40,6 +41,7 @@ pub(super) fn check(context: &Context<'_>, found: &mut Vec<Finding>) {
     found.extend(trace.collected.uncollected.iter().map(uncollected_dependency));
 }
 
+#[requirement("RQ-041")]
 fn unimplemented(trace: &Trace, node: &RequirementNode) -> Finding {
     let id = &node.record.id.value;
     Finding::new(Code::Unimplemented, format!("`{id}` has no code"))
@@ -52,6 +54,7 @@ fn unimplemented(trace: &Trace, node: &RequirementNode) -> Finding {
         ))
 }
 
+#[requirement("RQ-049")]
 fn test_code_only(trace: &Trace, node: &RequirementNode, place: &Implementation) -> Finding {
     let id = &node.record.id.value;
     let kinds = place.unit_kinds.join(", ");
@@ -134,6 +137,7 @@ fn unknown_build(trace: &Trace, node: &RequirementNode, name: &Spanned<String>) 
     )
 }
 
+#[requirement("RQ-016")]
 fn uncollected_dependency(dependency: &UncollectedDependency) -> Finding {
     let UncollectedDependency { name, version } = dependency;
     Finding::new(Code::UncollectedDependency, format!("the tags of dependency `{name}` {version} are not collected"))

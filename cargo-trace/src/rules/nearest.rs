@@ -72,11 +72,13 @@ fn swaps_digits(a: &str, b: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use iec62304_core::verifies;
 
     fn id(text: &str) -> Id {
         Id::new(text).unwrap()
     }
 
+    #[verifies("RQ-033")]
     #[test]
     fn one_slip_is_found_and_two_are_not() {
         let declared = [id("RQ-005"), id("RQ-006"), id("SYS-01")];
@@ -94,12 +96,14 @@ mod tests {
         }
     }
 
+    #[verifies("RQ-033")]
     #[test]
     fn a_letter_for_a_digit_is_likelier_than_another_number() {
         let declared = [id("RQ-015"), id("RQ-0I1")];
         assert_eq!(Nearest::new(&declared).nearest(&id("RQ-011")), Some(&declared[1]));
     }
 
+    #[verifies("RQ-033")]
     #[test]
     fn drift_is_case_and_separators_only() {
         let declared = [id("REQ-MA-1")];

@@ -5,6 +5,7 @@ use super::context::Context;
 use super::words::list;
 use crate::finding::{Code, Finding, Severity};
 use crate::model::{Id, IndexedFile, Trace, WrittenTag};
+use iec62304_core::requirement;
 use std::collections::{BTreeMap, HashSet};
 
 /// A tag of the text without a compiled one at the places of some of its literals.
@@ -39,6 +40,7 @@ pub(super) fn uncompiled(trace: &Trace) -> impl Iterator<Item = Uncompiled<'_>> 
         })
 }
 
+#[requirement("RQ-021")]
 pub(super) fn check(context: &Context<'_>, found: &mut Vec<Finding>) {
     let mut orphans: BTreeMap<&str, Vec<&Uncompiled<'_>>> = BTreeMap::new();
     for written in context.uncompiled() {

@@ -4,9 +4,15 @@ use super::context::Context;
 use super::words::count;
 use crate::finding::{Code, Finding};
 use crate::model::Tier;
+use iec62304_core::requirement;
 
+#[requirement("RQ-062")]
 pub(super) fn check(context: &Context<'_>, found: &mut Vec<Finding>) {
     let trace = context.trace;
+    if trace.documented().next().is_none() {
+        // Nothing is started where no requirement is: that is its own finding.
+        return;
+    }
     found.push(no_risk_file(trace.documented().filter(|node| !node.record.risk_controls.is_empty()).count()));
     found.push(no_soup_list());
     found.push(no_lock());

@@ -4,8 +4,10 @@ use super::context::Context;
 use super::words::header;
 use crate::finding::{Code, Finding, Severity};
 use crate::model::{Id, IndexedFile, Place, Relation, Status, Trace};
+use iec62304_core::requirement;
 use std::collections::HashSet;
 
+#[requirement("RQ-040")]
 pub(super) fn check(context: &Context<'_>, found: &mut Vec<Finding>) {
     let trace = context.trace;
     if trace.is_undocumented() {

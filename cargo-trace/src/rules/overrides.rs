@@ -5,6 +5,7 @@ use super::pack::Pack;
 use super::words::list;
 use crate::finding::{Code, Finding, Judged, Severity};
 use crate::model::{Class, Config, Gate, Override, Place, Spanned};
+use iec62304_core::requirement;
 use std::collections::{BTreeSet, HashMap};
 
 /// Overrides in force, by code.
@@ -23,6 +24,7 @@ impl<'a> Overrides<'a> {
     }
 
     /// The level after `[policy]`, then after the command line.
+    #[requirement("RQ-045", "RQ-048")]
     pub(super) fn level(&self, gate: Gate, code: Code, level: Severity) -> Severity {
         if level == Severity::Locked {
             return level;
@@ -70,6 +72,7 @@ fn lacking(line: &Override, gate: Gate) -> Vec<&'static str> {
 }
 
 /// What is wrong with the overrides themselves. `classes` are those in use.
+#[requirement("RQ-048")]
 pub(super) fn check(config: &Config, options: &JudgeOptions, pack: &Pack, classes: &BTreeSet<Class>) -> Vec<Finding> {
     let mut found = Vec::new();
     for line in &config.policy {
@@ -136,6 +139,7 @@ fn locked_by_hand(line: &CommandLineOverride, code: Code) -> Finding {
 }
 
 /// The overrides as the report lists them: the policy's lines, then what was typed, code by code.
+#[requirement("RQ-045")]
 pub(super) fn listed(config: &Config, options: &JudgeOptions, judged: &[Judged]) -> Vec<Override> {
     let mut all = config.policy.clone();
     for line in &options.overrides {

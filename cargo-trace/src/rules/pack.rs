@@ -6,6 +6,7 @@
 use crate::finding::{Code, PackFacts, Severity};
 use crate::hex::hex;
 use crate::model::{Alternative, Class, Demand, Gate, Level, Method, Scheme};
+use iec62304_core::requirement;
 use serde::Deserialize;
 use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
@@ -147,6 +148,7 @@ impl Pack {
 
     /// The level of a code in a gate, for a class; a class beyond the scheme is judged as the strictest.
     #[must_use]
+    #[requirement("RQ-045")]
     pub fn level(&self, gate: Gate, code: Code, class: Class) -> Severity {
         let cells = self.row(code).cells(gate);
         match cells.get(usize::from(class.0)).or(cells.last()) {
@@ -236,6 +238,7 @@ fn demand(word: &str) -> Result<Demand, PackError> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use iec62304_core::verifies;
 
     /// The level table as the project's finding reference has it: code, development A B C, release A B C.
     const TABLE: &str = include_str!("packs/levels.txt");
@@ -252,6 +255,7 @@ mod tests {
         assert_eq!(Pack::all().len(), TEXTS.len());
     }
 
+    #[verifies("RQ-045")]
     #[test]
     fn the_level_table_holds_cell_by_cell_and_every_code_has_a_row() {
         let pack = pack();
@@ -283,6 +287,7 @@ mod tests {
         }
     }
 
+    #[verifies("RQ-044")]
     #[test]
     fn unclassified_software_is_class_c_and_release_demands_the_system_level() {
         let pack = pack();
@@ -312,6 +317,7 @@ mod tests {
         }
     }
 
+    #[verifies("RQ-045")]
     #[test]
     fn cells_that_cannot_occur_are_not_judged() {
         assert_eq!(pack().level(Gate::Release, Code::ClassDefaulted, Class(0)), Severity::Off);

@@ -5,7 +5,9 @@ use super::words::{count, list};
 use crate::finding::{Code, Finding};
 use crate::model::components::{components, cycle};
 use crate::model::{Id, RequirementNode, State, Status, Tier};
+use iec62304_core::requirement;
 
+#[requirement("RQ-061")]
 pub(super) fn check(context: &Context<'_>, found: &mut Vec<Finding>) {
     let trace = context.trace;
     let live = |node: &&RequirementNode| matches!(node.record.status.value, Status::Active | Status::Planned);
@@ -66,6 +68,7 @@ fn no_child(node: &RequirementNode) -> Finding {
         ))
 }
 
+#[requirement("RQ-043")]
 fn requirement_cycle(path: &[&RequirementNode]) -> Finding {
     const SHOWN: usize = 8;
     let ids: Vec<&Id> = path.iter().map(|node| &node.record.id.value).collect();

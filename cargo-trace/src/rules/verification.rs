@@ -6,9 +6,10 @@ use super::ids_causes::Causes;
 use super::words::{count, list};
 use crate::finding::{Code, Finding};
 use crate::model::{
-    CompiledTag, Demand, Gate, Id, Level, NOT_A_TEST, Place, Relation, RequirementNode, TargetKey, TestNode, Trace,
-    Verification,
+    CompiledTag, Demand, Gate, Id, Level, NOT_A_TEST, Place, Relation, RequirementNode, TargetKey, TargetKind,
+    TestNode, Trace, Verification,
 };
+use iec62304_core::requirement;
 use std::collections::{BTreeMap, BTreeSet};
 
 pub(super) fn check(context: &Context<'_>, found: &mut Vec<Finding>) {
@@ -41,6 +42,7 @@ pub(super) fn check(context: &Context<'_>, found: &mut Vec<Finding>) {
 }
 
 /// Demands that links leave open. What a document does not say is the pack's default, gate by gate.
+#[requirement("RQ-042")]
 fn open_demands(context: &Context<'_>, node: &RequirementNode, found: &mut Vec<Finding>) {
     let trace = context.trace;
     let links: Vec<&Verification> = node.links(&trace.verifications).collect();
@@ -101,6 +103,7 @@ fn with_demands(mut finding: Finding, node: &RequirementNode, demands: &[Open<'_
     finding
 }
 
+#[requirement("RQ-041")]
 fn untested(trace: &Trace, node: &RequirementNode) -> Finding {
     let id = &node.record.id.value;
     let message = if node.demands_defaulted {
@@ -119,9 +122,8 @@ fn untested(trace: &Trace, node: &RequirementNode) -> Finding {
         }
         (true, false) => format!("tag the test that shows it with `#[verifies(\"{id}\")]`; {planned}"),
         (false, _) => format!(
-            "this version links tests only: let `verify` accept one, `verify = [\"{} or test\"]`, and tag it with \
-             `#[verifies(\"{id}\")]`; {planned}",
-            node.demands.first().map_or_else(String::new, |answer| answer.demand.to_string())
+            "this version links tests only and reads no records of other methods: the gap stands until it does, unless \
+             a test shows `{id}` as well; {planned}"
         ),
     };
     let mut finding = Finding::new(Code::Untested, message)
@@ -191,15 +193,20 @@ fn missing_method(node: &RequirementNode, links: &[&Verification], demands: &[Op
         )
     } else {
         format!(
-            "this version links tests only: where a test can show it too, `verify = [\"{} or test\"]`",
-            demands[0].0
+            "this version links tests only and reads no records of other methods: the gap stands until it does, unless \
+             a test shows `{id}` as well"
         )
     })
 }
 
+#[requirement("RQ-063")]
 fn unlinked_test(context: &Context<'_>, target: &TargetKey, tests: &[&TestNode]) -> Finding {
     let names: Vec<&str> = tests.iter().map(|test| &*test.path).collect();
-    let what = format!("{} of package `{}`", target.kind, target.package);
+    // A package has one library, but as many test targets as it likes.
+    let what = match target.kind {
+        TargetKind::Lib | TargetKind::ProcMacro => format!("{} of package `{}`", target.kind, target.package),
+        kind => format!("{kind} `{}` of package `{}`", target.name, target.package),
+    };
     let message = match names.as_slice() {
         [only] => format!("1 test in {what} verifies no requirement: `{only}`"),
         _ => format!("{} in {what} verify no requirement: {}", count(names.len(), "test"), list(&names)),
@@ -215,6 +222,7 @@ fn unlinked_test(context: &Context<'_>, target: &TargetKey, tests: &[&TestNode])
     finding
 }
 
+#[requirement("RQ-049")]
 fn not_a_test(tag: &CompiledTag) -> Finding {
     let name = tag.names.first().map_or("it", |name| &**name);
     let ids: Vec<&Id> = tag.ids.iter().map(|id| &id.value).collect();

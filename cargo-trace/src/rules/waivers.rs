@@ -4,11 +4,13 @@ use super::options::JudgeOptions;
 use super::words::list;
 use crate::finding::{Code, Family, Finding, Judged, Severity};
 use crate::model::{Class, Gate, Id, Place, Trace, Waiver};
+use iec62304_core::requirement;
 use iec62304_wire::id::natural_cmp;
 use std::cmp::Ordering;
 use std::collections::{BTreeSet, HashMap};
 
 /// Marks the findings that waivers hold for, and returns what is wrong with the waivers.
+#[requirement("RQ-046")]
 pub(super) fn apply(trace: &Trace, options: &JudgeOptions, judged: &mut [Judged]) -> Vec<Finding> {
     let version = trace.config.project.version.as_deref();
     let mut found = Vec::new();
@@ -71,6 +73,7 @@ fn class_of(trace: &Trace, waiver: &Waiver) -> Class {
 }
 
 /// Why a waiver holds no longer, and where it says so.
+#[requirement("RQ-046")]
 fn ended<'a>(waiver: &'a Waiver, options: &JudgeOptions, version: Option<&str>) -> Option<(String, &'a Place)> {
     if let Some(expires) = waiver.expires.as_ref().filter(|expires| expires.value < options.as_of) {
         return Some((format!("on {}", expires.value), &expires.place));
@@ -141,7 +144,9 @@ fn waiver_unused(waiver: &Waiver, refused: &[&Id], idle: &[&Id]) -> Finding {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use iec62304_core::verifies;
 
+    #[verifies("RQ-046")]
     #[test]
     fn versions_compare_by_number_and_a_pre_release_comes_first() {
         for (less, more) in [("2.1.0", "2.10.0"), ("2.1.0-rc3", "2.1.0"), ("2.1.0-rc3", "2.1.0-rc10"), ("1.9", "2")] {

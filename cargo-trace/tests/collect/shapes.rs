@@ -2,7 +2,9 @@
 
 use crate::fixture::{CORE, Fixture, build, config, ids, manifest, seen_by, units};
 use cargo_trace::model::{BuildConfig, BuildRole, TargetKind};
+use iec62304_core::verifies;
 
+#[verifies("RQ-015")]
 #[test]
 fn every_kind_of_target_of_a_virtual_workspace_is_traced() {
     let app = format!(
@@ -63,6 +65,7 @@ fn every_kind_of_target_of_a_virtual_workspace_is_traced() {
     assert!(!collected.partial);
 }
 
+#[verifies("RQ-023", "SYS-01")]
 #[test]
 fn a_tag_behind_a_false_cfg_is_absent_and_one_that_a_macro_writes_is_present() {
     let fixture = Fixture::of_library(
@@ -157,6 +160,7 @@ fn blanks_and_letters_of_other_alphabets_in_paths_do_no_harm() {
     assert_eq!(collected.builds[0].units[0].files, ["dose ü/src/größe.rs".into(), "dose ü/src/lib.rs".into()]);
 }
 
+#[verifies("RQ-015")]
 #[test]
 fn declared_builds_see_what_their_features_profiles_and_roles_let_them_see() {
     let text = "use iec62304_core::*;\n#[cfg(feature = \"hw\")]\n#[requirement(\"HW-1\")]\npub fn hw() {}\n\
@@ -191,6 +195,7 @@ fn declared_builds_see_what_their_features_profiles_and_roles_let_them_see() {
     assert_eq!((builds("HW-1"), builds("REL-1"), builds("T-1")), (vec![0], vec![0], vec![1]));
 }
 
+#[verifies("RQ-017")]
 #[test]
 fn a_selection_is_a_partial_build_of_its_own() {
     let mut fixture = Fixture::new(&[
@@ -226,6 +231,7 @@ fn code_that_a_build_script_generates_has_its_place_at_the_manifest() {
     assert_eq!((&*tag.place.file, tag.from_macro, tag.name_place.is_none()), ("dose/Cargo.toml", true, true));
 }
 
+#[verifies("RQ-016")]
 #[test]
 fn a_dependency_outside_the_workspace_that_uses_our_crates_is_named_and_not_collected() {
     let fixture = Fixture::new(&[

@@ -2,6 +2,7 @@
 
 use crate::fixture::{Fixture, ids, manifest};
 use cargo_trace::collect::CollectError;
+use iec62304_core::verifies;
 use std::fs::{self, File};
 use std::path::Path;
 use std::time::{Duration, SystemTime};
@@ -25,11 +26,13 @@ fn heals(damage: impl Fn(&Path)) {
     assert_eq!(fixture.links().len(), 2);
 }
 
+#[verifies("RQ-011")]
 #[test]
 fn a_deleted_trace_file_heals() {
     heals(|path| fs::remove_file(path).unwrap());
 }
 
+#[verifies("RQ-011")]
 #[test]
 fn a_cut_off_trace_file_heals() {
     heals(|path| {
@@ -38,11 +41,13 @@ fn a_cut_off_trace_file_heals() {
     });
 }
 
+#[verifies("RQ-011")]
 #[test]
 fn a_trace_file_of_another_version_heals() {
     heals(|path| fs::write(path, "iec62304-trace\t0\n").unwrap());
 }
 
+#[verifies("RQ-011")]
 #[test]
 fn a_trace_file_with_an_impossible_id_heals() {
     heals(|path| {
@@ -51,6 +56,7 @@ fn a_trace_file_with_an_impossible_id_heals() {
     });
 }
 
+#[verifies("RQ-011")]
 #[test]
 fn a_trace_file_that_is_older_than_its_compilation_heals() {
     heals(|path| {
@@ -59,11 +65,13 @@ fn a_trace_file_that_is_older_than_its_compilation_heals() {
     });
 }
 
+#[verifies("RQ-011")]
 #[test]
 fn a_lost_dep_info_heals() {
     heals(|path| fs::remove_file(path.with_extension("d")).unwrap());
 }
 
+#[verifies("RQ-011")]
 #[test]
 fn trace_data_that_stays_unusable_is_an_error_of_its_own() {
     // A macro that writes into the trace file what no trace file has.
@@ -88,6 +96,7 @@ fn trace_data_that_stays_unusable_is_an_error_of_its_own() {
     assert!(error.to_string().contains(&units[0].file), "{error}");
 }
 
+#[verifies("RQ-014")]
 #[test]
 fn a_build_that_fails_gives_no_tags_and_leaves_no_debris() {
     let fixture = Fixture::of_library(TEXT);
@@ -105,6 +114,7 @@ fn a_build_that_fails_gives_no_tags_and_leaves_no_debris() {
     assert_eq!(ids(&fixture.collect().unwrap()), "RQ-1");
 }
 
+#[verifies("RQ-014")]
 #[test]
 fn a_manifest_that_cargo_refuses_is_reported_in_cargos_words() {
     let fixture = Fixture::of_library(TEXT);
@@ -116,6 +126,7 @@ fn a_manifest_that_cargo_refuses_is_reported_in_cargos_words() {
     assert!(stderr.contains("dose/Cargo.toml"), "{stderr}");
 }
 
+#[verifies("RQ-014")]
 #[test]
 fn an_unknown_package_is_cargos_own_error() {
     let mut fixture = Fixture::of_library(TEXT);

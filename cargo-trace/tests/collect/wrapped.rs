@@ -1,12 +1,14 @@
 //! The wrapper among other tools: ordinary builds, wrappers of the user, compiler caches, and called alone.
 
 use crate::fixture::{Fixture, ids};
+use iec62304_core::verifies;
 use std::fs;
 use std::path::Path;
 use std::process::{Command, Output};
 
 const TEXT: &str = "#[iec62304_core::requirement(\"RQ-1\")]\npub fn f() {}\n";
 
+#[verifies("RQ-012")]
 #[test]
 fn ordinary_and_wrapped_checks_do_not_throw_each_other_out() {
     let fixture = Fixture::of_library(TEXT);
@@ -21,6 +23,7 @@ fn ordinary_and_wrapped_checks_do_not_throw_each_other_out() {
     assert_eq!(fixture.traces(), traces, "no trace file was written again");
 }
 
+#[verifies("RQ-010")]
 #[test]
 fn an_edit_shows_in_the_next_run() {
     let fixture = Fixture::of_library(TEXT);
@@ -39,6 +42,7 @@ fn script(path: &Path, text: &str) {
 }
 
 #[cfg(unix)]
+#[verifies("RQ-013")]
 #[test]
 fn the_users_own_workspace_wrapper_still_runs() {
     let fixture = Fixture::of_library(TEXT);
@@ -52,6 +56,7 @@ fn the_users_own_workspace_wrapper_still_runs() {
 }
 
 #[cfg(unix)]
+#[verifies("RQ-013")]
 #[test]
 fn a_compiler_cache_may_ask_the_wrapper_as_if_it_were_the_compiler() {
     let fixture = Fixture::of_library(TEXT);
@@ -69,6 +74,7 @@ fn a_compiler_cache_may_ask_the_wrapper_as_if_it_were_the_compiler() {
 }
 
 #[cfg(unix)]
+#[verifies("RQ-011", "RQ-013")]
 #[test]
 fn a_cache_that_hands_out_old_compilations_is_left_aside_once() {
     let fixture = Fixture::of_library(TEXT);
@@ -88,6 +94,7 @@ fn wrapper(fixture: &Fixture, arguments: &[&str]) -> Output {
 }
 
 #[cfg(unix)]
+#[verifies("RQ-011")]
 #[test]
 fn the_wrapper_ends_as_the_compiler_ended() {
     let fixture = Fixture::of_library(TEXT);

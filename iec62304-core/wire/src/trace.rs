@@ -4,8 +4,8 @@
 //!
 //! ```text
 //! iec62304-trace  1
-//! unit            package=dose crate=dose kind=lib test=no triple=… profile=… feature=…
-//! tag             relation=implements form=attribute id=RQ-001@src/lib.rs:10:15 item=fn name=grant at=…
+//! unit            package=dose crate=dose kind=lib test=no triple=… opt-level=… debug-assertions=yes feature=…
+//! tag             relation=implements form=attribute id=RQ-001 id-at=10:15:src/lib.rs item=fn name=grant name-at=… call-at=…
 //! end             1
 //! ```
 //!
@@ -80,7 +80,8 @@ pub struct TagRecord {
     pub note: Option<String>,
     /// What it stands on.
     pub item: ItemKind,
-    /// The item's name; for an `impl` its header; empty for [`ItemKind::Scope`].
+    /// The item's name; for an `impl` what stands between its generics and its `where` or body (`Monitor for Pump`), for a `use` its
+    /// tree, for an `extern` block its ABI, for a macro call the macro's path; empty for [`ItemKind::Scope`].
     pub name: String,
     /// Where the item's name stands, where the compiler knows it.
     pub name_at: Option<Spot>,

@@ -3,6 +3,7 @@
 use super::parsed::Declared;
 use super::tokens::{self, is_group, is_punct, is_word, path, pieces, start, word};
 use crate::model::{Id, Place, Relation, Spanned, TestAttribute, WrittenTag};
+use iec62304_core::requirement;
 use proc_macro2::{Delimiter, TokenTree};
 use std::sync::Arc;
 
@@ -178,6 +179,7 @@ fn has_case_attribute(parameters: &[TokenTree]) -> bool {
 }
 
 /// A tag from its arguments. Texts that are no ids are left out, and so is a tag without any.
+#[requirement("RQ-021")]
 pub(super) fn tag(relation: Relation, arguments: Vec<TokenTree>, site: Site<'_>) -> Option<WrittenTag> {
     let ids = pieces(arguments).iter().filter_map(|piece| id(piece, site.file)).collect::<Vec<_>>();
     (!ids.is_empty()).then_some(WrittenTag { relation, ids, in_macro: site.in_macro })

@@ -8,11 +8,11 @@ use super::parsed::{Declared, Fault, Include, ModLine, Parsed};
 use crate::hex::hex;
 use crate::model::{Id, IndexedItem, Place, Relation, Spanned, TestAttribute, WrittenTag};
 use camino::{Utf8Path, Utf8PathBuf};
+use iec62304_core::requirement;
 use sha2::{Digest as _, Sha256};
 use std::borrow::Cow;
 use std::collections::HashMap;
 use std::fmt::{Display, Write as _};
-use std::str::Split;
 use std::sync::Arc;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
@@ -92,6 +92,7 @@ fn file(cache_dir: &Utf8Path) -> Utf8PathBuf {
 
 impl Cache {
     /// Reads the cache with this key; an empty one if there is none.
+    #[requirement("RQ-022")]
     pub(super) fn load(cache_dir: &Utf8Path, key: &str) -> Self {
         fs_err::read_to_string(file(cache_dir)).ok().and_then(|text| read(&text, key)).unwrap_or_default()
     }
@@ -107,6 +108,7 @@ impl Cache {
     }
 
     /// Whether a file with this identity has surely the content that was read.
+    #[requirement("RQ-022")]
     pub(super) fn is_current(&self, entry: &Entry, identity: &Identity) -> bool {
         let racy = u64::try_from(RACY.as_nanos()).unwrap_or(u64::MAX);
         entry.identity.as_ref() == Some(identity)
@@ -116,6 +118,7 @@ impl Cache {
 
 /// Writes a cache beside the old one and puts it in its place. `now` is a time before the files were read. Without it
 /// the next run takes longer, no more: that is why a failure is not told.
+#[requirement("RQ-022")]
 pub(super) fn save<'a>(
     cache_dir: &Utf8Path,
     key: &str,
@@ -201,11 +204,12 @@ fn read(text: &str, key: &str) -> Option<Cache> {
     if end.strip_prefix("end\t")? != hex(&Sha256::digest(checked.as_bytes())) {
         return None;
     }
+    let escaped = checked.contains('\\');
     let mut entries = HashMap::new();
     let mut current: Option<(Arc<str>, Entry)> = None;
     for line in lines.split('\n').skip(1) {
-        let mut fields = Fields(line.split('\t'));
-        let name = fields.0.next()?;
+        let mut fields = Fields { rest: Some(line), escaped };
+        let name = fields.next()?;
         if name == "file" {
             let (path, entry) = fields.file()?;
             entries.extend(current.replace((path.into(), entry)));
@@ -218,13 +222,25 @@ fn read(text: &str, key: &str) -> Option<Cache> {
     Some(Cache { entries, written })
 }
 
-/// The fields of a line.
-struct Fields<'a>(Split<'a, char>);
+/// The fields of a line that are left.
+struct Fields<'a> {
+    rest: Option<&'a str>,
+    /// Some field of the cache is escaped.
+    escaped: bool,
+}
 
 impl<'a> Fields<'a> {
+    fn next(&mut self) -> Option<&'a str> {
+        let rest = self.rest?;
+        // Fields are so short that a plain loop beats the searchers of the standard library.
+        let tab = rest.bytes().position(|byte| byte == b'\t');
+        self.rest = tab.map(|tab| &rest[tab + 1..]);
+        Some(&rest[..tab.unwrap_or(rest.len())])
+    }
+
     fn text(&mut self) -> Option<Cow<'a, str>> {
-        let field = self.0.next()?;
-        if !field.contains('\\') {
+        let field = self.next()?;
+        if !self.escaped || !field.contains('\\') {
             return Some(field.into());
         }
         let mut out = String::with_capacity(field.len());
@@ -248,7 +264,7 @@ impl<'a> Fields<'a> {
     }
 
     fn number<T: std::str::FromStr>(&mut self) -> Option<T> {
-        self.0.next()?.parse().ok()
+        self.next()?.parse().ok()
     }
 
     fn file(&mut self) -> Option<(String, Entry)> {
@@ -264,7 +280,7 @@ impl<'a> Fields<'a> {
         match name {
             "item" => parsed.items.push(IndexedItem {
                 path: self.text()?.into(),
-                kind: Keyword::kind_from_word(self.0.next()?)?,
+                kind: Keyword::kind_from_word(self.next()?)?,
                 line: self.number()?,
                 column: self.number()?,
                 start_line: self.number()?,
@@ -282,7 +298,7 @@ impl<'a> Fields<'a> {
                 });
             }
             "tag" => parsed.tags.push(WrittenTag {
-                relation: Relation::from_word(self.0.next()?)?,
+                relation: Relation::from_word(self.next()?)?,
                 ids: Vec::with_capacity(1),
                 in_macro: self.number()?,
             }),

@@ -20,6 +20,7 @@ mod tests;
 use crate::model::{IndexedFile, SourceIndex, TargetKey, TargetKind};
 use camino::{Utf8Path, Utf8PathBuf};
 use files::Files;
+use iec62304_core::requirement;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use std::time::SystemTime;
@@ -94,6 +95,7 @@ pub fn index_with_stats(input: &IndexInput, cache_dir: &Utf8Path) -> (SourceInde
     index_at(input, cache_dir, SystemTime::now())
 }
 
+#[requirement("RQ-020")]
 fn index_at(input: &IndexInput, cache_dir: &Utf8Path, now: SystemTime) -> (SourceIndex, IndexStats) {
     let found = walk::walk(input);
     let mut files = Files::new(input, cache_dir);

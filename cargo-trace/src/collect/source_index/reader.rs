@@ -8,11 +8,13 @@ use super::header::{self, Call, Header, Keyword};
 use super::parsed::{Declared, Fault, Include, ModLine, Parsed};
 use super::tokens::{self, end_line, group, is_group, is_punct, start, word};
 use crate::model::{IndexedItem, Relation, TestAttribute};
+use iec62304_core::requirement;
 use proc_macro2::{Delimiter, TokenStream, TokenTree};
 use std::rc::Rc;
 use std::sync::Arc;
 
 /// Reads a file's text.
+#[requirement("RQ-020", "RQ-024")]
 pub(super) fn read(text: &str, file: &Arc<str>, rule: &TestRule) -> Parsed {
     let mut reader = Reader { file, rule, out: Parsed::default(), stack: Vec::new() };
     let text = without_preamble(text);

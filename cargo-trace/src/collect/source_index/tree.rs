@@ -4,6 +4,7 @@ use super::files::{Files, normalized};
 use super::parsed::{Declared, ModLine};
 use crate::model::{ModulePath, TargetKey};
 use camino::{Utf8Path, Utf8PathBuf};
+use iec62304_core::requirement;
 use std::rc::Rc;
 use std::sync::Arc;
 
@@ -51,6 +52,7 @@ impl Chain {
 }
 
 /// Follows `mod` lines and `include!`s from a target's root file.
+#[requirement("RQ-020")]
 pub(super) fn place(files: &mut Files<'_>, target: &TargetKey, root_file: &Utf8Path) {
     let Some(root) = files.find(&normalized(root_file)) else { return };
     let chain = Rc::new(Chain { file: root, around: None });
@@ -104,7 +106,9 @@ pub(super) fn place_compiled(
         let Some(number) = files.known(&files.absolute(path)) else { continue };
         let file = files.file(number);
         file.trusted = true;
-        if file.modules.iter().any(|module| module.target == *target) {
+        // What the compiler cannot have parsed it read as text, by `include_str!`.
+        let text = file.entry.parsed.fault.as_ref().is_some_and(|fault| !fault.soft);
+        if text || file.modules.iter().any(|module| module.target == *target) {
             continue;
         }
         let below = dir.as_ref().and_then(|dir| file.at.strip_prefix(dir).ok());

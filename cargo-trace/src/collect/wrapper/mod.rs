@@ -9,6 +9,7 @@ mod call;
 use super::link;
 use crate::shell::{ColorChoice, Shell, Verbosity};
 use call::{Call, UnitCall};
+use iec62304_core::requirement;
 use iec62304_wire::trace;
 use std::env;
 use std::ffi::OsString;
@@ -53,6 +54,7 @@ pub fn run() -> ExitCode {
     }
 }
 
+#[requirement("RQ-013")]
 fn wrap(arguments: Vec<OsString>) -> Result<ExitStatus, WrapperError> {
     let first = arguments.first().ok_or(WrapperError::NoArguments)?;
     // A compiler cache asks its compiler for its version, and takes us for the compiler.
@@ -77,6 +79,7 @@ fn wrap(arguments: Vec<OsString>) -> Result<ExitStatus, WrapperError> {
 }
 
 /// Compiles a unit and leaves its trace file.
+#[requirement("RQ-011")]
 fn compile(rustc: &mut Command, mut unit: UnitCall) -> Result<ExitStatus, WrapperError> {
     unit.record.package = env::var("CARGO_PKG_NAME").unwrap_or_default();
     let directory = std::path::absolute(&unit.out_dir)?;

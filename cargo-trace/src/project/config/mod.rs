@@ -10,6 +10,7 @@ use super::toml_tree::{self, ValueKind};
 use super::words::nearest;
 use crate::finding::Finding;
 use crate::model::{Config, Place, ProjectConfig, SourceConfig, Spanned};
+use iec62304_core::requirement;
 use settings::Settings;
 
 pub use prefixes::default_prefixes;
@@ -53,6 +54,7 @@ pub fn default_config(name: &str) -> Config {
 /// # Errors
 ///
 /// What is wrong. A configuration that is only half understood is not used.
+#[requirement("RQ-037")]
 pub fn read(source: &SourceText, name: &str) -> Result<Config, Vec<Finding>> {
     let tree = toml_tree::read(source.text());
     let mut config = Config { exists: true, ..default_config(name) };

@@ -5,11 +5,13 @@ use crate::finding::{Code, Severity};
 use crate::model::{Config, Gate, Kind, Level, Tier};
 use crate::project::SourceText;
 use crate::project::tests::told;
+use iec62304_core::verifies;
 
 fn config(text: &str) -> Result<Config, String> {
     read(&SourceText::new("trace.toml", text), "pump").map_err(|findings| told(&findings, &[("trace.toml", text)]))
 }
 
+#[verifies("RQ-037")]
 #[test]
 fn a_whole_configuration_reads() {
     let config = config(
@@ -71,6 +73,7 @@ RISK = "requirement/need"
     assert_eq!(config.prefix_of("RISK-1").unwrap().kind, Some(Kind::Requirement), "a default is replaced");
 }
 
+#[verifies("RQ-037")]
 #[test]
 fn an_empty_file_is_the_default_that_exists() {
     let config = config("").unwrap();
@@ -81,6 +84,7 @@ fn an_empty_file_is_the_default_that_exists() {
     assert_eq!(config.project.name, "pump");
 }
 
+#[verifies("RQ-037")]
 #[test]
 fn the_longest_declared_prefix_wins() {
     let config = default_config("pump");
@@ -188,6 +192,7 @@ H = "risk"
 }
 
 proptest::proptest! {
+    #[verifies("RQ-037")]
     #[test]
     fn reading_never_panics(text in "(\\[|\\]|documents|project|build|policy|ids|levels|=|\"|\\{|\\}|\n|[a-z.*1, ]){0,80}") {
         let _ = config(&text);

@@ -58,9 +58,9 @@ pub enum Need {
     Always,
     /// Always, unless the record is retired.
     UnlessRetired,
-    /// From this class on; a rule asks for it, not the reader.
+    /// From this class on: no reader asks for it, at most a rule does.
     FromClass(&'static str),
-    /// When this holds; a rule or the record's own check asks for it.
+    /// When this holds: a rule may ask for it, or the record's own check.
     When(&'static str),
     /// One of two; the other one's name.
     Or(&'static str),
@@ -284,6 +284,7 @@ pub fn is_field_of_any_kind(name: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use iec62304_core::verifies;
     use std::collections::BTreeSet;
 
     #[test]
@@ -301,6 +302,7 @@ mod tests {
         }
     }
 
+    #[verifies("RQ-031")]
     #[test]
     fn markdown_names_are_found_whatever_their_case_and_blanks() {
         let row = KindRow::of(Kind::Requirement);

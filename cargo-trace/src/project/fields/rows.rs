@@ -112,7 +112,7 @@ pub(super) static REQUIREMENT: KindRow = KindRow {
             "status",
             Type::Word(Status::WORDS),
             Need::Default("active"),
-            "how far it is; `accepted` follows from the lock, `verified` from results",
+            "how far it is; that it is accepted or verified is never written here",
         ),
         field(
             "retired",
@@ -152,7 +152,7 @@ pub(super) static REQUIREMENT: KindRow = KindRow {
         },
         Derived {
             names: &["accepted", "accepted_by", "approved", "approved_by"],
-            instead: "acceptance is recorded by `cargo trace accept {id}`",
+            instead: "acceptance is no field: keep the review record with its commit; this version records none",
         },
         Derived {
             names: &["state", "result", "results"],

@@ -229,6 +229,7 @@ const fn rank(level: HeadingLevel) -> u8 {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use iec62304_core::verifies;
 
     fn shapes(text: &str) -> Vec<String> {
         read(text)
@@ -254,6 +255,7 @@ mod tests {
             .collect()
     }
 
+    #[verifies("RQ-031")]
     #[test]
     fn blocks_come_with_their_text() {
         let text = "# A *b* `c` ##\n\np\nq\n\n- a: 1\n  2\n- b:\n  - x\n  - y\n- `c`: d\n\n> q\n\n```\n# no\n```\n\n\
@@ -273,11 +275,13 @@ mod tests {
         );
     }
 
+    #[verifies("RQ-031")]
     #[test]
     fn loose_entries_and_what_hangs_below_them_are_told_apart() {
         assert_eq!(shapes("- a: 1\n\n  more\n\n- b: 2\n\n      code\n"), ["list \"a: 1\"+0+1 \"b: 2\"+0+1"]);
     }
 
+    #[verifies("RQ-031")]
     #[test]
     fn lists_of_any_depth_are_read() {
         let text = format!("{}x: y\n", "- ".repeat(3_000));

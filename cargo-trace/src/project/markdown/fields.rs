@@ -7,6 +7,7 @@ use super::super::text::{SourceText, one_line};
 use super::blocks::Entry;
 use super::{Part, Reader};
 use crate::model::{Place, Spanned};
+use iec62304_core::requirement;
 use std::ops::Range;
 
 impl Reader<'_> {
@@ -55,6 +56,7 @@ impl Reader<'_> {
         }
     }
 
+    #[requirement("RQ-031")]
     pub(super) fn read_field_list(&mut self, record: &mut RawRecord, entries: &[Entry]) {
         for entry in entries {
             let Some((name, value)) = name_of(self.source, entry) else {

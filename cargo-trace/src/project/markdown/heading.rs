@@ -91,6 +91,7 @@ fn trimmed(text: &str, range: Range<usize>) -> Range<usize> {
 mod tests {
     use super::*;
     use crate::project::config::default_config;
+    use iec62304_core::verifies;
 
     fn told(text: &str) -> String {
         let config = default_config("p");
@@ -105,6 +106,7 @@ mod tests {
         }
     }
 
+    #[verifies("RQ-031")]
     #[test]
     fn a_heading_is_a_record_a_slip_or_prose() {
         for (text, meaning) in [

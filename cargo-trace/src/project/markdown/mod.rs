@@ -14,10 +14,12 @@ use crate::finding::Finding;
 use crate::model::{Config, Id, Place, Prefix, Spanned};
 use blocks::{Block, Blocks};
 use heading::Heading;
+use iec62304_core::requirement;
 use std::ops::Range;
 
 /// Reads a Markdown document.
 #[must_use]
+#[requirement("RQ-031", "RQ-036")]
 pub fn read(source: &SourceText, config: &Config) -> Contents {
     let Blocks { blocks, comments } = blocks::read(source.text());
     let mut reader = Reader { source, config, comments, contents: Contents::default() };

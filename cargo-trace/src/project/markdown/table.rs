@@ -8,10 +8,12 @@ use super::blocks::Table;
 use super::fields::near_miss;
 use super::{Open, Part, Reader};
 use crate::model::{Id, Kind, Spanned};
+use iec62304_core::requirement;
 use std::ops::Range;
 
 impl Reader<'_> {
     /// Reads a table; false when it is prose.
+    #[requirement("RQ-031")]
     pub(super) fn table(&mut self, table: &Table, open: Option<&Open<'_>>) -> bool {
         let header: Vec<String> = table.header.iter().map(|cell| self.cell(cell).value).collect();
         let Some((first, others)) = header.split_first() else { return false };

@@ -2,6 +2,7 @@
 
 use crate::model::Documents;
 use crate::project::tests::{documents, told};
+use iec62304_core::verifies;
 
 fn read(text: &str) -> Documents {
     documents(&[("d.md", text)])
@@ -22,6 +23,7 @@ fn requirements(text: &str) -> Vec<String> {
         .collect()
 }
 
+#[verifies("RQ-031")]
 #[test]
 fn m1_a_heading_with_id_colon_and_title_opens_a_record() {
     let text = "# Spec\n\n### RQ-001: One `x` ###\n\nt\n\nRQ-002: Two\n===========\n\nu\n";
@@ -29,6 +31,7 @@ fn m1_a_heading_with_id_colon_and_title_opens_a_record() {
     assert_eq!(findings(text), "");
 }
 
+#[verifies("RQ-032")]
 #[test]
 fn m1_headings_that_nearly_open_a_record_are_told() {
     let text = "## RQ-001 No colon\n\nt\n\n## RQ-0ö2: no id\n\nt\n\n## RW-003: unknown prefix\n\n- Parents: SYS-01\n\n\
@@ -37,6 +40,7 @@ fn m1_headings_that_nearly_open_a_record_are_told() {
     assert_eq!(read(text).requirements.len(), 3, "what is told is read as well as it can be");
 }
 
+#[verifies("RQ-031")]
 #[test]
 fn m2_a_record_ends_at_the_next_one_or_at_a_heading_of_its_rank() {
     let text = "## RQ-001: a\n\nt\n\n### Rationale\n\nstill text\n\n#### RQ-002: b\n\nu\n\n### Rationale\n\nnobody's\n\n\
@@ -52,12 +56,14 @@ fn m2_a_record_ends_at_the_next_one_or_at_a_heading_of_its_rank() {
     assert_eq!(findings(text), "");
 }
 
+#[verifies("RQ-031")]
 #[test]
 fn m2_nesting_makes_no_link() {
     let documents = read("# SYS-01: a\n\nt\n\n## RQ-001: b\n\nt\n");
     assert_eq!(documents.requirements[1].parents, []);
 }
 
+#[verifies("RQ-031")]
 #[test]
 fn m3_prose_is_text_before_the_field_list_and_notes_after_it() {
     let text = "## RQ-001: a\n\nOne,\ntwo.\n\n1. three\n2. four\n\n- five\n\n- Item: SI-01\n\nsix\n\n> seven\n";
@@ -70,6 +76,7 @@ fn m3_prose_is_text_before_the_field_list_and_notes_after_it() {
     assert_eq!(item.findings, []);
 }
 
+#[verifies("RQ-031")]
 #[test]
 fn m4_the_first_list_with_a_known_name_is_the_field_list() {
     let text = "## RQ-001: a\n\nOne of:\n\n- this\n- Remark about that: x\n\nend\n\n* Item: SI-01\n* Parents: SYS-01\n";
@@ -79,6 +86,7 @@ fn m4_the_first_list_with_a_known_name_is_the_field_list() {
     assert_eq!(documents.requirements[0].parents.len(), 1);
 }
 
+#[verifies("RQ-031")]
 #[test]
 fn m4_every_entry_is_a_field_and_there_is_one_list() {
     let text = "## RQ-001: a\n\nt\n\n- Item: SI-01\n- Parent: SYS-01\n- just words\n- Children: RQ-002\n- Item: SI-02\n- **Category**: function\n\n\
@@ -86,11 +94,13 @@ fn m4_every_entry_is_a_field_and_there_is_one_list() {
     insta::assert_snapshot!(findings(text));
 }
 
+#[verifies("RQ-032")]
 #[test]
 fn m4_a_list_of_nothing_but_a_derived_link_is_told_too() {
     insta::assert_snapshot!(findings("## SI-01: a\n\n- Requirements: RQ-001\n"));
 }
 
+#[verifies("RQ-032")]
 #[test]
 fn m5_a_near_miss_is_a_warning_and_a_far_one_is_prose() {
     let text = "## RQ-001: a\n\nt\n\n- Parent: SYS-01\n- **Item**: SI-01\n- Remark: x\n- Time: y\n";
@@ -98,6 +108,7 @@ fn m5_a_near_miss_is_a_warning_and_a_far_one_is_prose() {
     assert_eq!(findings("## RQ-001: a\n\nt\n\n- Remark: x\n- see also: y\n"), "");
 }
 
+#[verifies("RQ-031")]
 #[test]
 fn m6_a_table_of_ids_and_fields_makes_records() {
     let text = "| ID | Title | Text | Item | Verify | retired on |\n|---|---|---|---|---|---|\n\
@@ -111,6 +122,7 @@ fn m6_a_table_of_ids_and_fields_makes_records() {
     assert_eq!(documents.items.len(), 1);
 }
 
+#[verifies("RQ-032")]
 #[test]
 fn m6_rows_are_told_like_records() {
     let text = "| ID | Title | Text | Class |\n|---|---|---|---|\n| RQ-001 | a | t | C |\n| X-1 | a | t | |\n| one | a | t | |\n\
@@ -118,6 +130,7 @@ fn m6_rows_are_told_like_records() {
     insta::assert_snapshot!(findings(text));
 }
 
+#[verifies("RQ-032")]
 #[test]
 fn m6_a_table_with_foreign_headers_is_prose_and_nearly_so_a_warning() {
     let foreign = "| ID | Discussed on |\n|---|---|\n| RQ-001 | Monday |\n";
@@ -129,6 +142,7 @@ fn m6_a_table_with_foreign_headers_is_prose_and_nearly_so_a_warning() {
     insta::assert_snapshot!(findings(near));
 }
 
+#[verifies("RQ-031")]
 #[test]
 fn m6_a_table_may_follow_a_field_list_but_not_stand_in_the_text() {
     let table = "| ID | Title | Text |\n|---|---|---|\n| RQ-002 | a | t |\n";
@@ -140,6 +154,7 @@ fn m6_a_table_may_follow_a_field_list_but_not_stand_in_the_text() {
     assert!(requirements(prose)[0].contains("| x | 1 |"), "another table is text");
 }
 
+#[verifies("RQ-031")]
 #[test]
 fn m7_names_have_any_case_and_blanks_for_lines() {
     let text = "## RQ-001: a\n\nt\n\n- risk CONTROLS: RC-001\n- Implemented_by kind: data\n- implemented by where: w\n- Implemented By Reason: r\n";
@@ -149,6 +164,7 @@ fn m7_names_have_any_case_and_blanks_for_lines() {
     assert_eq!(documents.requirements[0].implemented_by.as_ref().unwrap().value.kind, "data");
 }
 
+#[verifies("RQ-031")]
 #[test]
 fn m7_a_table_is_written_field_by_field() {
     insta::assert_snapshot!(findings(
@@ -156,6 +172,7 @@ fn m7_a_table_is_written_field_by_field() {
     ));
 }
 
+#[verifies("RQ-031")]
 #[test]
 fn m8_code_quotes_comments_and_link_definitions_are_never_read() {
     let text = "```\n## RQ-001: a\n```\n\n> ## RQ-002: b\n\n<!--\n## RQ-003: c\n-->\n\n    ## RQ-004: d\n\n[RQ-005]: http://x\n\n\
@@ -165,6 +182,7 @@ fn m8_code_quotes_comments_and_link_definitions_are_never_read() {
     assert_eq!(findings(text), "");
 }
 
+#[verifies("RQ-031")]
 #[test]
 fn m8_line_ends_and_a_byte_order_mark_change_nothing() {
     let text = "## RQ-001: a\n\nt\nu\n\n- Item: SI-01\n- Criterion: one\n  two\n\nnotes\n";
@@ -175,6 +193,7 @@ fn m8_line_ends_and_a_byte_order_mark_change_nothing() {
     assert_eq!(findings(&other), "");
 }
 
+#[verifies("RQ-031")]
 #[test]
 fn m9_demands_are_split_at_commas_and_semicolons() {
     let text = "## RQ-001: a\n\nt\n\n- Verify: test@unit, test at system; review or analysis@integration\n";
@@ -184,11 +203,13 @@ fn m9_demands_are_split_at_commas_and_semicolons() {
     insta::assert_snapshot!(findings("## RQ-001: a\n\nt\n\n- Verify: test@unit, test on firmware; tested\n"));
 }
 
+#[verifies("RQ-032")]
 #[test]
 fn m9_an_empty_verify_is_told_however_it_is_written() {
     insta::assert_snapshot!(findings("## RQ-001: a\n\nt\n\n- Verify: none\n\n## RQ-002: a\n\nt\n\n- Verify:\n"));
 }
 
+#[verifies("RQ-031")]
 #[test]
 fn m10_text_and_people_never_split_and_lists_of_text_are_nested() {
     let text = "## WV-001: a\n\n- Finding: missing-level\n- Ids: RQ-001, RQ-002\n- Reason: one, two\n\n  three\n- Approver: Doe, Jane\n\
@@ -202,6 +223,7 @@ fn m10_text_and_people_never_split_and_lists_of_text_are_nested() {
     assert_eq!(waiver.missing, [""; 0]);
 }
 
+#[verifies("RQ-031")]
 #[test]
 fn m10_none_is_the_empty_list() {
     let text = "## RQ-001: a\n\nt\n\n- Parents: none\n- Criterion: none\n";
@@ -211,6 +233,7 @@ fn m10_none_is_the_empty_list() {
     assert_eq!(documents.requirements[0].criterion.as_deref(), Some("none"), "text is text");
 }
 
+#[verifies("RQ-032")]
 #[test]
 fn values_are_checked_at_their_own_place() {
     let text = "## RQ-001: a\n\nt\n\n- Parents: SYS-01, SYS 2, é\n- Status: aktive\n- Retired on: 31.1.2026\n- Retired reason: r\n- Item: SI-01\n  - SI-02\n\n  more\n\
@@ -218,6 +241,7 @@ fn values_are_checked_at_their_own_place() {
     insta::assert_snapshot!(findings(text));
 }
 
+#[verifies("RQ-032")]
 #[test]
 fn kinds_of_later_versions_are_told_and_end_the_record_before() {
     let text = "## RQ-001: a\n\nt\n\n### HAZ-001: Over-infusion\n\n- Category: performance\n\n#### SOUP-fixed-1: fixed\n\n- Package: fixed\n\n\

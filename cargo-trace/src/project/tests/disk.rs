@@ -5,6 +5,7 @@ use crate::hex::hex;
 use crate::model::Documents;
 use crate::project::{ConfigError, Loaded, load};
 use camino::Utf8Path;
+use iec62304_core::verifies;
 
 fn in_workspace(files: &[(&str, &[u8])]) -> Result<Loaded, ConfigError> {
     let directory = tempfile::tempdir().unwrap();
@@ -19,6 +20,7 @@ fn in_workspace(files: &[(&str, &[u8])]) -> Result<Loaded, ConfigError> {
 
 const RECORD: &[u8] = b"## RQ-001: t\n\nt\n";
 
+#[verifies("RQ-032")]
 #[test]
 fn documents_are_found_below_trace_whether_git_knows_them_or_not() {
     let loaded = in_workspace(&[
@@ -46,6 +48,7 @@ fn a_project_without_any_document_is_no_finding_of_the_reader() {
     assert_eq!(in_workspace(&[("x", b"")]).unwrap().documents.findings, []);
 }
 
+#[verifies("RQ-032")]
 #[test]
 fn entries_of_documents_that_mean_nothing_are_told_where_they_stand() {
     let toml = b"documents = [\"spec\", \"spec/**/*.md\", \"gone.md\", \"none/**/*.md\", \"spec/*\", \".x/*.md\", \"target/*.md\", \"plan.md\"]\n";
@@ -61,6 +64,7 @@ fn entries_of_documents_that_mean_nothing_are_told_where_they_stand() {
     );
 }
 
+#[verifies("RQ-032")]
 #[test]
 fn bytes_that_are_no_text_are_told_with_their_place() {
     let loaded =
@@ -75,6 +79,7 @@ fn bytes_that_are_no_text_are_told_with_their_place() {
     assert_eq!(error.findings.len(), 1);
 }
 
+#[verifies("RQ-037")]
 #[test]
 fn a_broken_configuration_is_an_error_with_everything_that_is_wrong() {
     let error = in_workspace(&[("trace.toml", b"documents = 1\nbuilds = []\n"), ("trace/r.md", RECORD)]).unwrap_err();

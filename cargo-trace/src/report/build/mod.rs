@@ -9,6 +9,7 @@ mod requirement;
 use super::body::{Body, Build, Input, Override, Project, Rules, Scheme, Text, UncollectedDependency, Unit, Unseen};
 use crate::finding::{Code, Judgement};
 use crate::model::{ClassFrom, Documents, Place, Trace};
+use iec62304_core::requirement;
 use iec62304_wire::id::natural_cmp;
 use jiff::civil::Date;
 use std::collections::HashMap;
@@ -18,6 +19,7 @@ pub type Clauses<'a> = &'a dyn Fn(Code) -> Vec<String>;
 
 /// The body of the report.
 #[must_use]
+#[requirement("RQ-051")]
 pub fn body(
     trace: &Trace,
     documents: &Documents,

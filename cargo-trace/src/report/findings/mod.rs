@@ -7,6 +7,7 @@ mod snippet;
 use super::body::{Body, Finding};
 use super::view::Look;
 use crate::model::Gate;
+use iec62304_core::requirement;
 use iec62304_wire::id::natural_cmp;
 use std::cmp::Reverse;
 use std::io::{self, Write};
@@ -42,6 +43,7 @@ pub type SourceText<'a> = &'a dyn Fn(&str) -> Option<String>;
 /// # Errors
 ///
 /// Those of the stream.
+#[requirement("RQ-052")]
 pub fn render(
     body: &Body,
     selection: Selection<'_>,
@@ -66,11 +68,13 @@ pub fn render(
 pub(super) fn by_weight(body: &Body, gate: Gate) -> Vec<&Finding> {
     let class = |f: &Finding| body.scheme.words.iter().position(|w| *w == f.class);
     let mut findings: Vec<&Finding> = body.findings.iter().collect();
+    // Within a code and an id from the top of each file to its end, as one mends them.
+    let spot = |f: &Finding| f.locations.first().map(|place| (place.file.clone(), place.line, place.column));
     findings.sort_by(|a, b| {
         let weight = |f: &Finding| (Reverse(f.waiver(gate).is_some()), Reverse(rank(f.level(gate))), Reverse(class(f)));
         weight(a).cmp(&weight(b)).then_with(|| a.code.cmp(&b.code)).then_with(|| {
             let (x, y) = (a.id.as_deref().unwrap_or(""), b.id.as_deref().unwrap_or(""));
-            natural_cmp(x, y).then_with(|| a.fingerprint.cmp(&b.fingerprint))
+            natural_cmp(x, y).then_with(|| (spot(a), &a.fingerprint).cmp(&(spot(b), &b.fingerprint)))
         })
     });
     findings

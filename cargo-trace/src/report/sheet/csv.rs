@@ -48,7 +48,9 @@ fn harmless(cell: &str) -> Cow<'_, str> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use iec62304_core::verifies;
 
+    #[verifies("RQ-050")]
     #[test]
     fn no_cell_is_a_formula() {
         let mut out = Vec::new();
@@ -61,6 +63,7 @@ mod tests {
         assert_eq!(text, "a,b\r\n'=1+1,a=b\r\n'+1,a=b\r\n'-1,a=b\r\n'@SUM(A1),a=b\r\n'\tx,a=b\r\n\"'\rx\",a=b\r\n");
     }
 
+    #[verifies("RQ-050")]
     #[test]
     fn quotes_and_line_ends_stay_in_their_cell() {
         let mut out = Vec::new();

@@ -32,6 +32,9 @@ pub(in crate::report) fn markdown(sheet: &Sheet<'_>, out: &mut dyn Write) -> io:
 }
 
 fn text(cell: &Cell<'_>, kind: Kind) -> String {
+    if kind == Kind::Text {
+        return cell.iter().map(|e| sentence(&e.text)).collect::<Vec<_>>().join("<br>");
+    }
     if kind != Kind::Path {
         return cell.iter().map(|e| escape(&e.text).into_owned()).collect::<Vec<_>>().join("<br>");
     }
@@ -76,9 +79,35 @@ pub(in crate::report) fn escape(text: &str) -> Cow<'_, str> {
     Cow::Owned(out)
 }
 
+/// A finding's sentence: its back-ticked words stay code spans, all else is escaped.
+pub(in crate::report) fn sentence(text: &str) -> String {
+    let text = one_line(text);
+    if text.matches('`').count() % 2 == 1 {
+        return escape(&text).into_owned();
+    }
+    let parts = text.split('`').enumerate().map(|(n, part)| match n % 2 {
+        0 => escape(part).into_owned(),
+        // Blanks and bars: a code span must not be empty, and a table ends cells inside code as well.
+        _ if part.trim().is_empty() => String::new(),
+        _ => format!("`{}`", part.replace('|', "\\|")),
+    });
+    parts.collect()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+    use iec62304_core::verifies;
+
+    #[verifies("RQ-050")]
+    #[test]
+    fn a_sentence_keeps_its_code_and_nothing_else() {
+        assert_eq!(
+            sentence("nothing verifies `RQ-1`, which demands `test@system` *here* `a|b`"),
+            "nothing verifies `RQ-1`, which demands `test@system` \\*here\\* `a\\|b`"
+        );
+        assert_eq!(sentence("odd ` tick @qa"), "odd \\` tick @<!-- -->qa");
+    }
 
     #[test]
     fn nothing_leaves_its_cell() {

@@ -4,8 +4,8 @@ pub(super) mod csv;
 mod markdown;
 mod table;
 
-pub(super) use markdown::{escape, markdown};
-pub(super) use table::{levels_are_short, table};
+pub(super) use markdown::{escape, markdown, sentence};
+pub(super) use table::{table, tests_are_counted};
 
 use std::borrow::Cow;
 

@@ -1,6 +1,7 @@
 //! A sheet in the terminal: fitted to its width, without garbage at 80 columns.
 
 use super::{Entry, Group, Kind, Sheet, shortened};
+use crate::model::Level;
 use crate::report::text::{BOLD, DIM, elide, one_line, paint, style_of, width, wrapped};
 use crate::report::view::Look;
 use comfy_table::{Cell, ColumnConstraint, ContentArrangement, Row, Table, Width};
@@ -17,8 +18,8 @@ const LINES: usize = 6;
 const NARROWEST: usize = 9;
 /// Ids beyond this width are broken.
 const WIDEST_ID: usize = 24;
-/// From this width on a test's level is spelled out.
-const SPELLED: usize = 30;
+/// A column of tests below this width counts them by level: cut names say nothing.
+const NAMED: usize = 40;
 /// Rows in one piece: the library keeps every cell of a table, and reports are long.
 const PIECE: usize = 200;
 
@@ -51,11 +52,14 @@ pub(in crate::report) fn table(sheet: &Sheet<'_>, look: Look, out: &mut dyn Writ
     Ok(())
 }
 
-/// Says whether a test's level has only room for its first letter.
-pub(in crate::report) fn levels_are_short(sheet: &Sheet<'_>, look: Look) -> bool {
+/// Says whether tests are counted by level instead of named.
+pub(in crate::report) fn tests_are_counted(sheet: &Sheet<'_>, look: Look) -> bool {
     let widths = fitted(sheet, look.width);
-    let has_level = |g: &Group<'_>, at: usize| g.rows.iter().any(|r| r[at].iter().any(|e| e.level.is_some()));
-    (0..widths.len()).any(|at| widths[at] < SPELLED && sheet.groups.iter().any(|g| has_level(g, at)))
+    (0..widths.len()).any(|at| widths[at] < NAMED && has_levels(sheet, at))
+}
+
+fn has_levels(sheet: &Sheet<'_>, at: usize) -> bool {
+    sheet.groups.iter().flat_map(|group| &group.rows).any(|row| row[at].iter().any(|entry| entry.level.is_some()))
 }
 
 fn empty(widths: &[usize]) -> Table {
@@ -98,23 +102,34 @@ fn laid_out(sheet: &Sheet<'_>, widths: &[usize], row: &[super::Cell<'_>]) -> Row
 }
 
 fn paths(cell: &[Entry<'_>], limit: usize) -> String {
+    if limit < NAMED && cell.iter().any(|entry| entry.level.is_some()) {
+        let remarks = cell.iter().filter(|entry| entry.remark).map(|entry| one_line(&entry.text).into_owned());
+        return joined(counted(cell).into_iter().chain(remarks));
+    }
     let (shown, more, remarks) = shortened(cell, PATHS);
     let shown = shown.into_iter().map(|entry| path(entry, limit));
     let more = (more > 0).then(|| format!("+{more} more"));
     joined(shown.chain(more).chain(remarks.into_iter().map(|r| one_line(r).into_owned())))
 }
 
+/// `1 unit`, `2 system`: how many entries there are of each level, from the smallest part to the whole.
+fn counted(cell: &[Entry<'_>]) -> Vec<String> {
+    let mut counts: Vec<(&str, usize)> = Vec::new();
+    for level in cell.iter().filter_map(|entry| entry.level) {
+        match counts.iter_mut().find(|(known, _)| *known == level) {
+            Some((_, count)) => *count += 1,
+            None => counts.push((level, 1)),
+        }
+    }
+    counts.sort_by_key(|(level, _)| Level::ALL.iter().position(|known| known.as_str() == *level));
+    counts.into_iter().map(|(level, count)| format!("{count} {level}")).collect()
+}
+
 fn path(entry: &Entry<'_>, limit: usize) -> String {
     let text = one_line(&entry.text);
     match entry.level {
         None => elide(&text, limit).into_owned(),
-        Some(level) if limit >= SPELLED => {
-            format!("{} ({level})", elide(&text, limit.saturating_sub(level.len() + 3)))
-        }
-        Some(level) => {
-            let letter = level.chars().next().unwrap_or(' ');
-            format!("{letter} {}", elide(&text, limit.saturating_sub(2)))
-        }
+        Some(level) => format!("{} ({level})", elide(&text, limit.saturating_sub(level.len() + 3))),
     }
 }
 
@@ -122,10 +137,23 @@ fn joined(lines: impl Iterator<Item = String>) -> String {
     lines.collect::<Vec<_>>().join("\n")
 }
 
-/// Column widths: ids and words get what they need, prose and paths share the rest fairly.
+/// Column widths: ids and words get what they need, prose and paths share the rest fairly. Tests that would not
+/// have room for their names leave it to the others.
 fn fitted(sheet: &Sheet<'_>, width: usize) -> Vec<usize> {
-    let natural: Vec<usize> = (0..sheet.columns.len()).map(|index| natural(sheet, index)).collect();
-    let mut widths = natural.clone();
+    let mut natural: Vec<usize> = (0..sheet.columns.len()).map(|index| natural(sheet, index, line_of)).collect();
+    let widths = shared(sheet, &natural, width);
+    let narrow: Vec<usize> = (0..widths.len()).filter(|&at| widths[at] < NAMED && has_levels(sheet, at)).collect();
+    if narrow.is_empty() {
+        return widths;
+    }
+    for at in narrow {
+        natural[at] = self::natural(sheet, at, counts_of).min(NAMED - 1);
+    }
+    shared(sheet, &natural, width)
+}
+
+fn shared(sheet: &Sheet<'_>, natural: &[usize], width: usize) -> Vec<usize> {
+    let mut widths = natural.to_vec();
     for (at, column) in sheet.columns.iter().enumerate() {
         if column.kind == Kind::Id {
             widths[at] = widths[at].min(WIDEST_ID);
@@ -146,16 +174,21 @@ fn fitted(sheet: &Sheet<'_>, width: usize) -> Vec<usize> {
 }
 
 /// The width that the widest line of a column wants.
-fn natural(sheet: &Sheet<'_>, index: usize) -> usize {
-    let mut widest = 0;
-    for group in sheet.groups.iter().filter(|g| !g.rows.is_empty()) {
-        widest = widest.max(width(group.title(index, sheet.columns[index])));
-        for entry in group.rows.iter().flat_map(|row| &row[index]) {
-            let level = entry.level.map_or(0, |level| level.len() + 3);
-            widest = widest.max(width(&one_line(&entry.text)) + level);
-        }
-    }
-    widest
+fn natural(sheet: &Sheet<'_>, index: usize, wants: fn(&super::Cell<'_>) -> usize) -> usize {
+    let groups = sheet.groups.iter().filter(|group| !group.rows.is_empty());
+    let title = |group: &Group<'_>| width(group.title(index, sheet.columns[index]));
+    let cells = |group: &Group<'_>| group.rows.iter().map(|row| wants(&row[index])).max().unwrap_or(0);
+    groups.map(|group| title(group).max(cells(group))).max().unwrap_or(0)
+}
+
+fn line_of(cell: &super::Cell<'_>) -> usize {
+    let level = |entry: &Entry<'_>| entry.level.map_or(0, |level| level.len() + 3);
+    cell.iter().map(|entry| width(&one_line(&entry.text)) + level(entry)).max().unwrap_or(0)
+}
+
+fn counts_of(cell: &super::Cell<'_>) -> usize {
+    let remarks = cell.iter().filter(|entry| entry.remark).map(|entry| width(&one_line(&entry.text)));
+    counted(cell).iter().map(|line| width(line)).chain(remarks).max().unwrap_or(0)
 }
 
 /// Lays colours over a finished line, column by column, so that they cannot shift it.

@@ -7,11 +7,13 @@ use super::body::{Body, External, Finding, Item, Retired, Waiver};
 use super::text::{BOLD, DIM, one_line, paint, style_of, width, wrapped};
 use super::view::Look;
 use chain::Chains;
+use iec62304_core::requirement;
 use iec62304_wire::id::folded;
 use std::collections::HashSet;
 
 /// What an id is and what it hangs together with; `None` for an id that the report does not have.
 #[must_use]
+#[requirement("RQ-055")]
 pub fn show(body: &Body, id: &str, look: Look) -> Option<String> {
     let mut page = Page { look, text: String::new() };
     if let Some(found) = body.requirements.iter().find(|r| &*r.id == id) {
@@ -28,7 +30,7 @@ pub fn show(body: &Body, id: &str, look: Look) -> Option<String> {
     Some(page.text)
 }
 
-/// The id of the report that is most like a text: equal but for case and separators, else by few letters.
+/// The id of the report that was probably meant: equal but for case, separators and leading zeros, else one slip away.
 #[must_use]
 pub fn nearest<'b>(body: &'b Body, id: &str) -> Option<&'b str> {
     let ids = || {
@@ -37,13 +39,22 @@ pub fn nearest<'b>(body: &'b Body, id: &str) -> Option<&'b str> {
         let waivers = body.waivers.iter().map(|w| &*w.id);
         requirements.chain(items).chain(waivers).chain(body.externals.iter().map(|e| &*e.id))
     };
-    let wanted = folded(id);
-    if let Some(same) = ids().find(|known| folded(known) == wanted) {
-        return Some(same);
+    let wanted = bare(id);
+    // In a numbered series everything is two slips from everything.
+    ids().find(|known| bare(known) == wanted).or_else(|| ids().find(|known| strsim::osa_distance(known, id) <= 1))
+}
+
+/// The id without case, separators and the zeros before its numbers.
+fn bare(id: &str) -> String {
+    let mut text = String::new();
+    let mut rest = id.chars().peekable();
+    while let Some(c) = rest.next() {
+        let leads = c == '0' && !text.ends_with(|before: char| before.is_ascii_digit());
+        if !(leads && rest.peek().is_some_and(char::is_ascii_digit)) {
+            text.push(c);
+        }
     }
-    let limit = (id.len() / 3).clamp(1, 3);
-    let near = ids().map(|known| (strsim::osa_distance(known, id), known));
-    near.filter(|(distance, _)| *distance <= limit).min_by_key(|(distance, _)| *distance).map(|(_, known)| known)
+    folded(&text)
 }
 
 /// Columns of the names on the left, gap included.

@@ -8,6 +8,7 @@ use crate::report::body::{
 };
 use crate::report::json::{self, ReadError};
 use crate::report::{Format, View, envelope, read};
+use iec62304_core::verifies;
 use sha2::{Digest, Sha256};
 use std::time::{Duration, SystemTime};
 
@@ -71,6 +72,7 @@ pub(super) fn full() -> Report {
     report
 }
 
+#[verifies("RQ-051")]
 #[test]
 fn compact_serialisation_has_sorted_keys() {
     let report = full();
@@ -81,6 +83,7 @@ fn compact_serialisation_has_sorted_keys() {
     assert_eq!(envelope, sorted(&envelope));
 }
 
+#[verifies("RQ-051")]
 #[test]
 fn the_digest_is_that_of_the_body_written_compactly_with_sorted_keys() {
     let report = full();
@@ -91,6 +94,7 @@ fn the_digest_is_that_of_the_body_written_compactly_with_sorted_keys() {
     assert_eq!(&*sealed.envelope.body_sha256, expected);
 }
 
+#[verifies("RQ-051")]
 #[test]
 fn same_inputs_give_the_same_bytes_whatever_the_order_of_judgement() {
     let sample = Sample::new();
@@ -103,6 +107,7 @@ fn same_inputs_give_the_same_bytes_whatever_the_order_of_judgement() {
     assert_eq!(serde_json::to_string(&turned.body()).unwrap(), bytes);
 }
 
+#[verifies("RQ-059")]
 #[test]
 fn a_report_that_is_read_back_is_the_same_and_shows_the_same() {
     let report = full();
@@ -117,6 +122,7 @@ fn a_report_that_is_read_back_is_the_same_and_shows_the_same() {
     assert_eq!(json::digest(&back.body), json::digest(&report.body));
 }
 
+#[verifies("RQ-059")]
 #[test]
 fn fields_of_later_versions_are_ignored() {
     let mut value = serde_json::to_value(report()).unwrap();
@@ -129,6 +135,7 @@ fn fields_of_later_versions_are_ignored() {
     assert!(table.contains("enchanted"));
 }
 
+#[verifies("RQ-050")]
 #[test]
 fn json_is_the_whole_report_whatever_the_view() {
     let report = report();
@@ -138,11 +145,13 @@ fn json_is_the_whole_report_whatever_the_view() {
     assert!(text.ends_with("}\n"));
 }
 
+#[verifies("RQ-050")]
 #[test]
 fn the_whole_report_of_the_sample() {
     insta::assert_snapshot!(rendered(&report(), View::Requirements, Format::Json, NARROW));
 }
 
+#[verifies("RQ-059")]
 #[test]
 fn what_is_no_report_is_refused_with_the_reason() {
     let text = rendered(&report(), View::Requirements, Format::Json, NARROW);

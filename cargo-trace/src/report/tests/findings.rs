@@ -9,6 +9,7 @@ use crate::report::body::Body;
 use crate::report::end::end_of_run;
 use crate::report::findings::{MessageFormat, Selection, render};
 use crate::report::view::Look;
+use iec62304_core::verifies;
 use std::time::Duration;
 
 /// CRLF, a tab and letters of two bytes before the place.
@@ -44,26 +45,31 @@ fn untested(number: usize, class: u8) -> Finding {
     Finding::new(Code::Untested, format!("`{id}` has no verification")).id(&id).class(Class(class))
 }
 
+#[verifies("RQ-052")]
 #[test]
 fn for_people() {
     insta::assert_snapshot!(of_sample(MessageFormat::Human));
 }
 
+#[verifies("RQ-052")]
 #[test]
 fn one_line_each() {
     insta::assert_snapshot!(of_sample(MessageFormat::Short));
 }
 
+#[verifies("RQ-052")]
 #[test]
 fn json_lines() {
     insta::assert_snapshot!(of_sample(MessageFormat::Json));
 }
 
+#[verifies("RQ-052")]
 #[test]
 fn annotations_on_github() {
     insta::assert_snapshot!(of_sample(MessageFormat::Github));
 }
 
+#[verifies("RQ-045")]
 #[test]
 fn the_release_gate_has_its_own_levels_and_waivers() {
     let text = said(&report().body, Gate::Release, None, MessageFormat::Short, NARROW);
@@ -72,6 +78,7 @@ fn the_release_gate_has_its_own_levels_and_waivers() {
     assert!(text.lines().next().unwrap().contains("[no-evidence]"), "locked findings are the worst: {text}");
 }
 
+#[verifies("RQ-052")]
 #[test]
 fn ten_of_a_code_are_shown_the_worst_class_first_and_then_how_to_see_the_rest() {
     let body = body_of((1..=14).map(|n| untested(n, u8::from(n > 12) * 2)).collect());
@@ -89,6 +96,7 @@ fn ten_of_a_code_are_shown_the_worst_class_first_and_then_how_to_see_the_rest() 
     assert_eq!(said(&body, Gate::Development, Some("no-tags"), MessageFormat::Human, NARROW), "");
 }
 
+#[verifies("RQ-052")]
 #[test]
 fn a_place_that_is_not_there_any_more_keeps_its_numbers() {
     let at = |place: &Place| untested(1, 2).at(place, "here");
@@ -103,6 +111,7 @@ fn a_place_that_is_not_there_any_more_keeps_its_numbers() {
     }
 }
 
+#[verifies("RQ-052")]
 #[test]
 fn odd_ranges_do_not_disturb() {
     let file = "dose/src/lib.rs";
@@ -120,6 +129,7 @@ fn odd_ranges_do_not_disturb() {
     }
 }
 
+#[verifies("RQ-052")]
 #[test]
 fn carets_stand_below_what_they_mean() {
     let place = Place::span("dose/src/lib.rs", 3, 8, 7);
@@ -133,6 +143,7 @@ fn carets_stand_below_what_they_mean() {
     assert!(!text.contains('\r'));
 }
 
+#[verifies("RQ-058")]
 #[test]
 fn a_finding_cannot_rewrite_the_terminal_or_the_log() {
     let mut finding =
@@ -148,6 +159,7 @@ fn a_finding_cannot_rewrite_the_terminal_or_the_log() {
     assert!(text.contains("title=untested::first%0A::error::second, 100%25"), "{text}");
 }
 
+#[verifies("RQ-058")]
 #[test]
 fn properties_of_annotations_are_escaped() {
     let body = body_of(vec![untested(1, 2).at(&Place::point("a,b:c%.rs", 1, 2), "")]);
@@ -185,6 +197,7 @@ fn the_end_of_a_run_is_frozen() {
     );
 }
 
+#[verifies("RQ-047")]
 #[test]
 fn only_a_fully_verified_product_is_green() {
     let green = "\u{1b}[32m";

@@ -4,10 +4,12 @@ use super::sample::{Sample, report};
 use super::{NARROW, WIDE};
 use crate::report::view::Look;
 use crate::report::{Listing, list, nearest, show};
+use iec62304_core::verifies;
 use unicode_width::UnicodeWidthStr;
 
 const IDS: [&str; 8] = ["SYS-02", "RQ-005", "RQ-017", "RQ-018", "RQ-030", "SI-01", "WV-003", "HW-03"];
 
+#[verifies("RQ-055")]
 #[test]
 fn an_id_with_everything_that_hangs_from_it() {
     let body = report().body;
@@ -15,6 +17,7 @@ fn an_id_with_everything_that_hangs_from_it() {
     insta::assert_snapshot!(pages.join("\n"));
 }
 
+#[verifies("RQ-055")]
 #[test]
 fn a_wide_terminal_has_room_for_whole_lines() {
     insta::assert_snapshot!(show(&report().body, "RQ-005", WIDE).unwrap());
@@ -34,6 +37,7 @@ fn prose_keeps_to_the_width_and_colour_changes_nothing_else() {
     }
 }
 
+#[verifies("RQ-055")]
 #[test]
 fn rings_of_requirements_end() {
     let mut sample = Sample::new();
@@ -45,15 +49,19 @@ fn rings_of_requirements_end() {
     assert!(page.contains("RQ-005: Rolling-hour limit (linked), see above"), "{page}");
 }
 
+#[verifies("RQ-055")]
 #[test]
 fn an_unknown_id_has_no_page_but_a_neighbour() {
     let body = report().body;
     assert_eq!(show(&body, "RQ-O05", NARROW), None);
     assert_eq!(nearest(&body, "rq_005"), Some("RQ-005"));
     assert_eq!(nearest(&body, "SDS-0O1"), Some("SDS-001"));
+    assert_eq!(nearest(&body, "RQ-5"), Some("RQ-005"));
+    assert_eq!(nearest(&body, "RQ-777"), None, "two slips lead anywhere");
     assert_eq!(nearest(&body, "SOMETHING-4711"), None);
 }
 
+#[verifies("RQ-055")]
 #[test]
 fn lists_are_one_line_each_with_a_tab() {
     let body = report().body;

@@ -1,6 +1,7 @@
 //! `docs/report.schema.json` describes what is really written, and nothing less.
 
 use super::contract::full;
+use iec62304_core::verifies;
 use serde_json::{Map, Value};
 
 const SCHEMA: &str = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/../docs/report.schema.json"));
@@ -9,6 +10,7 @@ fn schema() -> Value {
     serde_json::from_str(SCHEMA).unwrap()
 }
 
+#[verifies("RQ-050")]
 #[test]
 fn a_real_report_is_valid() {
     let validator = jsonschema::validator_for(&schema()).unwrap();
@@ -22,6 +24,7 @@ fn full_value() -> Value {
     serde_json::to_value(full()).unwrap()
 }
 
+#[verifies("RQ-050")]
 #[test]
 fn every_field_that_is_written_is_described() {
     let mut closed = schema();
@@ -47,6 +50,7 @@ fn close(schema: &mut Value) {
     schema["additionalProperties"] = false.into();
 }
 
+#[verifies("RQ-050")]
 #[test]
 fn a_missing_field_is_invalid_wherever_it_is_missing() {
     let validator = jsonschema::validator_for(&schema()).unwrap();
@@ -63,6 +67,7 @@ fn a_missing_field_is_invalid_wherever_it_is_missing() {
     assert!(tried > 300, "{tried}");
 }
 
+#[verifies("RQ-050")]
 #[test]
 fn a_field_of_another_type_is_invalid_wherever_it_stands() {
     let validator = jsonschema::validator_for(&schema()).unwrap();

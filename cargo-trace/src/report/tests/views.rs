@@ -5,6 +5,7 @@ use super::{NARROW, WIDE, rendered};
 use crate::model::State;
 use crate::report::view::Look;
 use crate::report::{Format, View};
+use iec62304_core::verifies;
 use unicode_width::UnicodeWidthStr;
 
 const VIEWS: [View; 7] =
@@ -15,27 +16,32 @@ fn all(format: Format, look: Look) -> String {
     VIEWS.iter().map(|view| format!("=== {view:?}\n{}\n", rendered(&report, *view, format, look))).collect()
 }
 
+#[verifies("RQ-050")]
 #[test]
 fn tables_of_eighty_columns() {
     insta::assert_snapshot!(all(Format::Table, NARROW));
 }
 
+#[verifies("RQ-050")]
 #[test]
 fn tables_of_a_hundred_and_sixty_columns() {
     insta::assert_snapshot!(all(Format::Table, WIDE));
 }
 
+#[verifies("RQ-050")]
 #[test]
 fn markdown() {
     insta::assert_snapshot!(all(Format::Markdown, NARROW));
 }
 
+#[verifies("RQ-050")]
 #[test]
 fn csv() {
     // Record ends are CRLF; the snapshot shows them, so that they are seen to stay.
     insta::assert_snapshot!(all(Format::Csv, NARROW).replace('\r', "␍"));
 }
 
+#[verifies("RQ-050")]
 #[test]
 fn no_line_of_a_table_is_wider_than_the_terminal() {
     let report = report();
@@ -60,6 +66,7 @@ fn colours_change_nothing_but_colour() {
     }
 }
 
+#[verifies("RQ-017")]
 #[test]
 fn line_one_says_what_the_report_rests_on_and_that_it_is_partial() {
     let mut report = report();
@@ -74,6 +81,7 @@ fn line_one_says_what_the_report_rests_on_and_that_it_is_partial() {
     assert!(text.starts_with("**Rests on links only: no test evidence. Partial view: narrowed by a selection**\n"));
 }
 
+#[verifies("RQ-047")]
 #[test]
 fn a_link_is_never_called_verified() {
     let table = rendered(&report(), View::Requirements, Format::Table, WIDE);
@@ -115,6 +123,7 @@ fn empty_views_say_so() {
     assert_eq!(rendered(&report, View::Items, Format::Csv, NARROW).lines().count(), 1);
 }
 
+#[verifies("RQ-058")]
 #[test]
 fn a_document_cannot_rewrite_the_terminal() {
     let mut report = report();

@@ -109,7 +109,7 @@ fn legend(body: &Body) -> String {
         "verified" => "results that count",
         "unverified" if body.rests_on_links() => "tags link code and tests, no test result was seen",
         "unverified" => "code and tests, but no result that counts",
-        "untested" => "no test",
+        "untested" => "nothing verifies it",
         "unimplemented" => "no product code",
         "planned" => "accepted, not begun",
         "undocumented" => "tags name it, no document does",
@@ -132,9 +132,10 @@ pub(super) fn head(body: &Body, look: Look, out: &mut dyn Write) -> io::Result<(
 }
 
 /// Writes what stands below a table.
-pub(super) fn foot(body: &Body, view: View, short_levels: bool, look: Look, out: &mut dyn Write) -> io::Result<()> {
+pub(super) fn foot(body: &Body, view: View, counted: bool, look: Look, out: &mut dyn Write) -> io::Result<()> {
     writeln!(out)?;
-    let levels = short_levels.then(|| "levels of tests: u = unit, i = integration, s = system".to_owned());
+    let levels =
+        counted.then(|| "tests are counted by level; `cargo trace show ID` or a wider terminal names them".to_owned());
     for (n, line) in closing(body, view).into_iter().chain(levels).enumerate() {
         let sums = n == 0 && matches!(view, View::Requirements);
         for line in wrapped(&one_line(&line), look.width) {

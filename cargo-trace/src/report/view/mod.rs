@@ -12,6 +12,7 @@ pub(super) use frame::{basis, counts, state_label};
 use super::body::{Body, Report};
 use super::json;
 use super::sheet::{self, Sheet};
+use iec62304_core::requirement;
 use std::io::{self, Write};
 
 /// What to look at.
@@ -62,6 +63,7 @@ pub struct Look {
 /// # Errors
 ///
 /// Those of the stream.
+#[requirement("RQ-050")]
 pub fn render(report: &Report, view: View, format: Format, look: Look, out: &mut dyn Write) -> io::Result<()> {
     let body = &report.body;
     match format {
@@ -92,8 +94,8 @@ fn table(body: &Body, view: View, look: Look, out: &mut dyn Write) -> io::Result
     }
     writeln!(out)?;
     sheet::table(&sheet, look, out)?;
-    let short = sheet::levels_are_short(&sheet, look);
-    frame::foot(body, view, short, look, out)
+    let counted = sheet::tests_are_counted(&sheet, look);
+    frame::foot(body, view, counted, look, out)
 }
 
 fn markdown(body: &Body, view: View, out: &mut dyn Write) -> io::Result<()> {

@@ -1,9 +1,11 @@
 //! The matrix: requirements with class, code, tests and state.
 
 use super::state_label;
+use crate::model::Level;
 use crate::report::body::{Body, Demand, Implementation, Requirement, Verification};
 use crate::report::sheet::csv::{Csv, list};
 use crate::report::sheet::{Cell, Column, Entry, Group, Kind, Sheet, cell};
+use std::cmp::Reverse;
 use std::io::{self, Write};
 
 const CODE: usize = 3;
@@ -42,7 +44,8 @@ pub(super) fn sheet(body: &Body) -> Sheet<'_> {
 
 fn row<'a>(body: &'a Body, requirement: &'a Requirement, upper: bool) -> Vec<Cell<'a>> {
     let code = if upper && requirement.implementations.is_empty() {
-        requirement.children.iter().map(|id| Entry::new(&**id)).collect()
+        let ids: Vec<&str> = requirement.children.iter().map(|id| &**id).collect();
+        if ids.is_empty() { Vec::new() } else { vec![Entry::remark(ids.join(", "))] }
     } else {
         code(requirement)
     };
@@ -65,8 +68,12 @@ fn code(requirement: &Requirement) -> Cell<'_> {
 }
 
 fn tests(requirement: &Requirement) -> Cell<'_> {
-    let links = requirement.verifications.iter().filter(|v| v.reason.is_none());
+    // The whole before its parts: what a release asks for must not fall behind `+n more`.
+    let level = |v: &&Verification| Reverse(v.level.as_deref().and_then(Level::from_word));
+    let mut links: Vec<&Verification> = requirement.verifications.iter().filter(|v| v.reason.is_none()).collect();
+    links.sort_by_key(level);
     let mut cell: Cell<'_> = links
+        .into_iter()
         .filter_map(|v| {
             let name = v.test.as_deref().or(v.record.as_deref())?;
             Some(Entry { text: name.into(), level: v.level.as_deref(), remark: false })
@@ -76,7 +83,11 @@ fn tests(requirement: &Requirement) -> Cell<'_> {
     if void > 0 {
         cell.push(Entry::remark(format!("{void} not counted")));
     }
-    cell.extend(missing(requirement).map(|demand| Entry::remark(format!("no {}", demand.text))));
+    if requirement.demands_defaulted {
+        cell.extend(missing(requirement).next().map(|_| Entry::remark("no verification")));
+    } else {
+        cell.extend(missing(requirement).map(|demand| Entry::remark(format!("no {}", demand.text))));
+    }
     cell
 }
 

@@ -6,7 +6,7 @@ use crate::model::Gate;
 use crate::report::body::{Body, Finding, GateOutcome, Report};
 use crate::report::findings::{by_weight, is_said};
 use crate::report::sheet::csv::Csv;
-use crate::report::sheet::escape;
+use crate::report::sheet::{escape, sentence};
 use crate::report::text::plural;
 use std::io::{self, Write};
 
@@ -53,7 +53,7 @@ fn denied(body: &Body, out: &mut dyn Write) -> io::Result<()> {
     for finding in denied.iter().take(NAMED) {
         let place = finding.locations.first().map_or_else(String::new, |l| format!("{}:{}", l.file, l.line));
         let id = finding.id.as_deref().unwrap_or("");
-        let (message, place) = (escape(&finding.message), escape(&place));
+        let (message, place) = (sentence(&finding.message), escape(&place));
         writeln!(out, "| {} | {} | {message} | {place} |", finding.code, escape(id))?;
     }
     if denied.len() > NAMED {

@@ -3,12 +3,14 @@
 use crate::finding::{Code, Severity};
 use crate::model::{Class, ClassFrom, CodePath, Place, Spanned};
 use crate::rules::testing::{World, id};
+use iec62304_core::verifies;
 
 fn code(package: &str, modules: &[&str]) -> Spanned<CodePath> {
     let modules = modules.iter().map(|m| (*m).to_owned()).collect();
     Spanned::new(CodePath { package: package.to_owned(), modules }, Place::span("trace/items.toml", 300, 1, 4))
 }
 
+#[verifies("RQ-044")]
 #[test]
 fn an_unstated_class_is_c_and_said_but_never_denied() {
     let mut world = World::fine();
@@ -22,6 +24,7 @@ fn an_unstated_class_is_c_and_said_but_never_denied() {
     assert_eq!(trace.items[0].class_from, ClassFrom::Default);
 }
 
+#[verifies("RQ-044")]
 #[test]
 fn classes_are_inherited_from_the_nearest_item_that_states_one() {
     let mut world = World::fine();
@@ -41,6 +44,7 @@ fn classes_are_inherited_from_the_nearest_item_that_states_one() {
     assert_eq!((requirement.class, &requirement.class_from), (Class(1), &ClassFrom::Item(id("SI-12"))));
 }
 
+#[verifies("RQ-044")]
 #[test]
 fn a_class_below_the_parents_or_the_systems_needs_segregation() {
     let mut world = World::fine();
@@ -57,6 +61,7 @@ fn a_class_below_the_parents_or_the_systems_needs_segregation() {
     world.none(Code::ClassNotInherited);
 }
 
+#[verifies("RQ-044")]
 #[test]
 fn an_unknown_class_word_is_malformed_and_the_strictest_class_is_assumed() {
     let mut world = World::fine();
@@ -71,6 +76,7 @@ fn an_unknown_class_word_is_malformed_and_the_strictest_class_is_assumed() {
     assert_eq!(world.found(Code::MalformedDocument).len(), 1);
 }
 
+#[verifies("RQ-060")]
 #[test]
 fn allocation_is_missed_only_once_items_exist() {
     let mut world = World::fine();
@@ -83,6 +89,7 @@ fn allocation_is_missed_only_once_items_exist() {
     World::fine().none(Code::Unallocated);
 }
 
+#[verifies("RQ-060")]
 #[test]
 fn one_place_of_code_belongs_to_one_item_and_a_module_inside_another_item_is_no_overlap() {
     let mut world = World::fine();
@@ -95,6 +102,7 @@ fn one_place_of_code_belongs_to_one_item_and_a_module_inside_another_item_is_no_
     assert_eq!(found.finding.ids, [id("SI-04"), id("SI-02")]);
 }
 
+#[verifies("RQ-060")]
 #[test]
 fn an_item_of_an_unknown_package_and_items_split_from_each_other_are_malformed() {
     let mut world = World::fine();

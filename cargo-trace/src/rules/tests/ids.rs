@@ -3,8 +3,10 @@
 use crate::finding::{Code, Severity};
 use crate::model::{Relation, Retired, Status, Tier};
 use crate::rules::testing::{API, LIB, World, id};
+use iec62304_core::verifies;
 use jiff::civil::date;
 
+#[verifies("RQ-033")]
 #[test]
 fn a_mistyped_id_is_unknown_and_the_help_is_the_tag_to_paste() {
     let mut world = World::fine();
@@ -17,6 +19,7 @@ fn a_mistyped_id_is_unknown_and_the_help_is_the_tag_to_paste() {
     World::fine().none(Code::UnknownId);
 }
 
+#[verifies("RQ-033")]
 #[test]
 fn one_unknown_id_is_one_finding_with_all_its_places() {
     let mut world = World::fine();
@@ -28,6 +31,7 @@ fn one_unknown_id_is_one_finding_with_all_its_places() {
     assert!(found.finding.help.unwrap().contains("[requirement.RQ-900]"));
 }
 
+#[verifies("RQ-033")]
 #[test]
 fn unknown_items_successors_and_waived_ids_are_unknown_ids() {
     for field in ["item", "parent item", "replaced_by", "waiver"] {
@@ -56,6 +60,7 @@ fn unknown_items_successors_and_waived_ids_are_unknown_ids() {
     assert!(world.only(Code::UnknownId).is_waived(crate::model::Gate::Development), "a waiver may name it");
 }
 
+#[verifies("RQ-033")]
 #[test]
 fn an_id_that_drifted_is_not_unknown_and_makes_no_link() {
     let mut world = World::fine();
@@ -72,6 +77,7 @@ fn an_id_that_drifted_is_not_unknown_and_makes_no_link() {
     assert_eq!(untested.finding.caused_by, Some((Code::IdDrift, id("rq_002"))));
 }
 
+#[verifies("RQ-033")]
 #[test]
 fn a_retired_id_in_a_tag_or_as_a_parent_is_said_with_its_successor() {
     let mut world = World::fine();
@@ -90,6 +96,7 @@ fn a_retired_id_in_a_tag_or_as_a_parent_is_said_with_its_successor() {
     assert_eq!(world.found(Code::RetiredIdUsed).len(), 2, "the tag and the field");
 }
 
+#[verifies("RQ-033")]
 #[test]
 fn tags_and_fields_may_only_name_ids_of_their_kind() {
     type Slip = (&'static str, fn(&mut World));
@@ -116,6 +123,7 @@ fn tags_and_fields_may_only_name_ids_of_their_kind() {
     }
 }
 
+#[verifies("RQ-033")]
 #[test]
 fn a_test_may_name_an_upper_requirement_or_a_risk_control() {
     let mut world = World::fine();

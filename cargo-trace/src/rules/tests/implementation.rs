@@ -3,7 +3,9 @@
 use crate::finding::{Code, Severity};
 use crate::model::*;
 use crate::rules::testing::{API, LIB, World, build, id, unit};
+use iec62304_core::verifies;
 
+#[verifies("RQ-041")]
 #[test]
 fn an_active_requirement_without_code_is_denied_in_class_c_and_a_warning_in_class_a() {
     let mut world = World::fine();
@@ -17,6 +19,7 @@ fn an_active_requirement_without_code_is_denied_in_class_c_and_a_warning_in_clas
     assert_eq!(world.only(Code::Unimplemented).development, Severity::Warn);
 }
 
+#[verifies("RQ-041")]
 #[test]
 fn what_is_no_rust_code_says_so_and_is_implemented() {
     let mut world = World::fine();
@@ -29,6 +32,7 @@ fn what_is_no_rust_code_says_so_and_is_implemented() {
     assert_eq!(world.state("RQ-002"), State::Unverified);
 }
 
+#[verifies("RQ-041")]
 #[test]
 fn code_that_carries_the_design_requirement_implements_what_it_was_derived_from() {
     let mut world = World::fine();
@@ -43,6 +47,7 @@ fn code_that_carries_the_design_requirement_implements_what_it_was_derived_from(
     world.none(Code::Unimplemented);
 }
 
+#[verifies("RQ-049")]
 #[test]
 fn code_in_tests_only_is_test_code_and_not_missing_code() {
     let mut world = World::fine();
@@ -59,6 +64,7 @@ fn code_in_tests_only_is_test_code_and_not_missing_code() {
     world.none(Code::TestCodeOnly);
 }
 
+#[verifies("RQ-021")]
 #[test]
 fn a_tag_of_the_text_that_no_build_contains_is_said_at_its_literal() {
     let mut world = World::fine();
@@ -82,6 +88,7 @@ fn a_tag_of_the_text_that_no_build_contains_is_said_at_its_literal() {
     );
 }
 
+#[verifies("RQ-021")]
 #[test]
 fn a_tag_under_a_condition_is_no_finding_once_a_declared_build_contains_it() {
     let mut world = World::fine();
@@ -97,6 +104,7 @@ fn a_tag_under_a_condition_is_no_finding_once_a_declared_build_contains_it() {
     world.none(Code::Unimplemented);
 }
 
+#[verifies("RQ-021")]
 #[test]
 fn the_tags_of_an_orphan_file_are_one_finding_that_names_the_missing_mod_line() {
     let mut world = World::fine();
@@ -115,6 +123,7 @@ fn the_tags_of_an_orphan_file_are_one_finding_that_names_the_missing_mod_line() 
     assert!(found.finding.help.unwrap().contains("`mod` line"));
 }
 
+#[verifies("RQ-017")]
 #[test]
 fn a_narrowed_view_says_nothing_of_packages_that_it_left_out() {
     let mut world = World::fine();
@@ -133,6 +142,7 @@ fn two_product_builds() -> World {
     world
 }
 
+#[verifies("RQ-015")]
 #[test]
 fn a_build_that_lacks_a_requirement_is_a_note_unless_the_requirement_names_it() {
     let mut world = two_product_builds();
@@ -179,6 +189,7 @@ fn untraced_code_is_judged_only_when_a_policy_asks_and_once_for_each_package() {
     );
 }
 
+#[verifies("RQ-016")]
 #[test]
 fn a_dependency_that_uses_the_macros_outside_the_workspace_is_said() {
     let mut world = World::fine();

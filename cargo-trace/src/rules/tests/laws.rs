@@ -2,6 +2,7 @@
 
 use crate::model::{Relation, State, Status, Tier};
 use crate::rules::testing::{API, LIB, World, id};
+use iec62304_core::verifies;
 use proptest::prelude::*;
 
 /// What a generated project has for each of its requirements: parent, status, code, tests.
@@ -66,6 +67,7 @@ fn output(world: &World) -> String {
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(64))]
 
+    #[verifies("RQ-051")]
     #[test]
     fn the_order_of_the_input_decides_nothing(plan in plan(), turn in 0_usize..20) {
         let straight = world(&plan);
@@ -77,6 +79,7 @@ proptest! {
         prop_assert_eq!(output(&straight), output(&turned));
     }
 
+    #[verifies("RQ-041")]
     #[test]
     fn taking_a_tag_away_never_improves_a_state(plan in plan(), which in 0_usize..20) {
         let before = world(&plan);
@@ -90,6 +93,7 @@ proptest! {
         }
     }
 
+    #[verifies("RQ-043", "RQ-047")]
     #[test]
     fn a_state_is_no_better_than_its_active_children_and_links_alone_verify_nothing(plan in plan()) {
         let trace = world(&plan).trace();
@@ -103,6 +107,7 @@ proptest! {
         }
     }
 
+    #[verifies("RQ-045")]
     #[test]
     fn what_development_denies_release_denies_too(plan in plan()) {
         for judged in world(&plan).judge().findings {

@@ -3,6 +3,7 @@
 use crate::finding::{Code, Severity};
 use crate::model::{Relation, Status};
 use crate::rules::testing::{LIB, World};
+use iec62304_core::verifies;
 
 #[test]
 fn a_fine_project_has_only_what_this_version_cannot_see() {
@@ -14,6 +15,7 @@ fn a_fine_project_has_only_what_this_version_cannot_see() {
     assert!(!judgement.release.passed);
 }
 
+#[verifies("RQ-040")]
 #[test]
 fn no_requirement_is_never_a_pass_and_the_help_can_be_pasted() {
     let mut world = World::empty();
@@ -30,6 +32,7 @@ fn no_requirement_is_never_a_pass_and_the_help_can_be_pasted() {
     World::fine().none(Code::NoRequirements);
 }
 
+#[verifies("RQ-040")]
 #[test]
 fn requirements_without_a_tag_are_no_pass_unless_all_are_planned() {
     let mut world = World::empty();
@@ -43,6 +46,7 @@ fn requirements_without_a_tag_are_no_pass_unless_all_are_planned() {
     World::fine().none(Code::NoTags);
 }
 
+#[verifies("RQ-040")]
 #[test]
 fn tags_without_a_test_are_no_pass_unless_all_are_planned() {
     let mut world = World::empty();
@@ -55,6 +59,7 @@ fn tags_without_a_test_are_no_pass_unless_all_are_planned() {
     World::fine().none(Code::NoTests);
 }
 
+#[verifies("RQ-040")]
 #[test]
 fn a_broken_file_counts_only_when_a_build_contains_it() {
     let mut world = World::fine();
@@ -71,6 +76,7 @@ fn a_broken_file_counts_only_when_a_build_contains_it() {
     assert_eq!((&*place.file, place.line, place.column), (LIB, 7, 3));
 }
 
+#[verifies("RQ-062")]
 #[test]
 fn areas_that_are_not_started_are_notes_and_denied_in_release() {
     let mut world = World::empty();
@@ -95,6 +101,7 @@ fn areas_that_are_not_started_are_notes_and_denied_in_release() {
     fine.none(Code::NoUpperRequirements);
 }
 
+#[verifies("RQ-047")]
 #[test]
 fn a_link_is_no_evidence_and_no_help_names_a_command_that_does_not_exist() {
     let mut world = World::fine();

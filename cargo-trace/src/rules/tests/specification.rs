@@ -3,7 +3,9 @@
 use crate::finding::{Code, Severity};
 use crate::model::{AllocatedTo, Origin, Place, Spanned, Status, Tier};
 use crate::rules::testing::World;
+use iec62304_core::verifies;
 
+#[verifies("RQ-061")]
 #[test]
 fn an_origin_is_missed_only_once_an_upper_requirement_exists() {
     let mut world = World::empty();
@@ -19,6 +21,7 @@ fn an_origin_is_missed_only_once_an_upper_requirement_exists() {
     World::fine().none(Code::NoParent);
 }
 
+#[verifies("RQ-033")]
 #[test]
 fn a_parent_that_does_not_exist_is_told_at_the_field() {
     let mut world = World::fine();
@@ -32,6 +35,7 @@ fn a_parent_that_does_not_exist_is_told_at_the_field() {
     World::fine().none(Code::UnresolvedParent);
 }
 
+#[verifies("RQ-061")]
 #[test]
 fn an_upper_requirement_needs_a_child_unless_it_went_elsewhere() {
     let mut world = World::fine();
@@ -43,6 +47,7 @@ fn an_upper_requirement_needs_a_child_unless_it_went_elsewhere() {
     world.none(Code::NoChild);
 }
 
+#[verifies("RQ-043")]
 #[test]
 fn a_cycle_is_one_finding_that_spells_its_path() {
     let mut world = World::fine();
@@ -71,6 +76,7 @@ fn the_default_of_the_pack_is_said_where_no_method_is_written() {
     assert_eq!((found.development, found.release), (Severity::Off, Severity::Note));
 }
 
+#[verifies("RQ-061")]
 #[test]
 fn categories_are_judged_as_one_census() {
     let mut world = World::fine();
@@ -84,6 +90,7 @@ fn categories_are_judged_as_one_census() {
     assert!(found.finding.message.contains("2 requirements"));
 }
 
+#[verifies("RQ-061")]
 #[test]
 fn what_is_not_final_passes_in_development_and_is_denied_in_release() {
     let mut world = World::fine();

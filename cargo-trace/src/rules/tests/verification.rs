@@ -3,6 +3,7 @@
 use crate::finding::{Code, Severity};
 use crate::model::*;
 use crate::rules::testing::{API, LIB, World, demand, id};
+use iec62304_core::verifies;
 
 fn verify(world: &mut World, name: &str, demands: &[&str]) {
     let place = Place::span("trace/rq.toml", 500, 10, 4);
@@ -10,6 +11,7 @@ fn verify(world: &mut World, name: &str, demands: &[&str]) {
     world.edit(name).verify = Some(demands);
 }
 
+#[verifies("RQ-041")]
 #[test]
 fn an_active_requirement_without_test_is_denied_in_every_class() {
     let mut world = World::fine();
@@ -30,6 +32,7 @@ fn an_active_requirement_without_test_is_denied_in_every_class() {
     world.none(Code::Untested);
 }
 
+#[verifies("RQ-042")]
 #[test]
 fn a_requirement_that_only_analysis_can_show_is_untested_and_its_reasons_name_the_method() {
     let mut world = World::fine();
@@ -43,6 +46,7 @@ fn a_requirement_that_only_analysis_can_show_is_untested_and_its_reasons_name_th
     assert!(reasons.iter().any(|reason| reason.contains("`analysis@unit` is demanded")), "{reasons:?}");
 }
 
+#[verifies("RQ-042")]
 #[test]
 fn a_unit_test_alone_leaves_the_system_level_open() {
     let mut world = World::fine();
@@ -60,6 +64,7 @@ fn a_unit_test_alone_leaves_the_system_level_open() {
     world.none(Code::MissingLevel);
 }
 
+#[verifies("RQ-042")]
 #[test]
 fn an_integration_test_is_at_system_level_only_when_its_tag_or_the_map_says_so() {
     let mut world = World::fine();
@@ -76,6 +81,7 @@ fn an_integration_test_is_at_system_level_only_when_its_tag_or_the_map_says_so()
     assert_eq!((link.level, link.level_from), (Level::System, LevelFrom::Map));
 }
 
+#[verifies("RQ-042")]
 #[test]
 fn without_verify_only_release_asks_for_the_system_level() {
     let mut world = World::fine();
@@ -104,6 +110,7 @@ fn class_a_needs_no_unit_test_and_no_finding_asks_for_one() {
     }
 }
 
+#[verifies("RQ-042")]
 #[test]
 fn a_test_is_no_analysis() {
     let mut world = World::fine();
@@ -115,6 +122,7 @@ fn a_test_is_no_analysis() {
     world.none(Code::MissingMethod);
 }
 
+#[verifies("RQ-049")]
 #[test]
 fn a_test_that_only_a_macro_writes_is_a_link_that_does_not_count() {
     let mut world = World::fine();
@@ -135,6 +143,7 @@ fn a_test_that_only_a_macro_writes_is_a_link_that_does_not_count() {
     assert_eq!(link.reason.as_deref(), Some(UNCONFIRMED));
 }
 
+#[verifies("RQ-049")]
 #[test]
 fn a_tag_on_an_ordinary_function_is_no_test_and_the_requirement_stays_untested() {
     let mut world = World::fine();
@@ -150,6 +159,7 @@ fn a_tag_on_an_ordinary_function_is_no_test_and_the_requirement_stays_untested()
     assert_eq!(world.state("RQ-002"), State::Untested);
 }
 
+#[verifies("RQ-049")]
 #[test]
 fn a_function_of_a_target_with_its_own_harness_is_unconfirmed_and_not_denied() {
     let mut world = World::fine();
@@ -162,6 +172,7 @@ fn a_function_of_a_target_with_its_own_harness_is_unconfirmed_and_not_denied() {
     assert!(world.only(Code::MissingMethod).finding.ids.contains(&id("RQ-002")));
 }
 
+#[verifies("RQ-041")]
 #[test]
 fn a_test_that_no_test_build_compiles_verifies_nothing() {
     let mut world = World::fine();
@@ -173,6 +184,7 @@ fn a_test_that_no_test_build_compiles_verifies_nothing() {
     world.none(Code::NotATest);
 }
 
+#[verifies("RQ-063")]
 #[test]
 fn tests_without_requirement_are_one_warning_for_each_target() {
     let mut world = World::fine();
@@ -186,12 +198,13 @@ fn tests_without_requirement_are_one_warning_for_each_target() {
         messages,
         [
             "2 tests in lib of package `dose` verify no requirement: `tests::a` and `tests::b`",
-            "1 test in test of package `dose` verifies no requirement: `c`",
+            "1 test in test `api` of package `dose` verifies no requirement: `c`",
         ]
     );
     assert!(found.iter().all(|f| (f.development, f.release) == (Severity::Warn, Severity::Warn)));
 }
 
+#[verifies("RQ-063")]
 #[test]
 fn a_test_behind_a_module_tree_that_no_build_reaches_is_not_counted_as_unlinked() {
     let mut world = World::fine();

@@ -4,6 +4,7 @@ use crate::finding::{Code, Severity};
 use crate::model::{Gate, Place, Spanned};
 use crate::rules::testing::World;
 use crate::rules::{CommandLineOverride, OverrideTarget};
+use iec62304_core::verifies;
 use jiff::civil::date;
 
 /// `RQ-002` has code and no test.
@@ -14,6 +15,7 @@ fn untested() -> World {
     world
 }
 
+#[verifies("RQ-046")]
 #[test]
 fn a_waiver_takes_one_finding_of_its_ids_out_of_the_verdict() {
     let mut world = untested();
@@ -28,6 +30,7 @@ fn a_waiver_takes_one_finding_of_its_ids_out_of_the_verdict() {
     world.none(Code::WaiverUnused);
 }
 
+#[verifies("RQ-046")]
 #[test]
 fn a_locked_finding_cannot_be_waived() {
     let mut world = untested();
@@ -39,6 +42,7 @@ fn a_locked_finding_cannot_be_waived() {
     assert_eq!(world.found(Code::WaiverUnused).len(), 1, "a finding without ids cannot be waived either");
 }
 
+#[verifies("RQ-046")]
 #[test]
 fn a_waiver_holds_to_the_end_of_its_last_day() {
     let mut world = untested();
@@ -53,6 +57,7 @@ fn a_waiver_holds_to_the_end_of_its_last_day() {
     world.none(Code::WaiverUnused);
 }
 
+#[verifies("RQ-046")]
 #[test]
 fn a_waiver_until_a_version_ends_with_it_and_needs_a_stated_version() {
     let mut world = untested();
@@ -67,6 +72,7 @@ fn a_waiver_until_a_version_ends_with_it_and_needs_a_stated_version() {
     }
 }
 
+#[verifies("RQ-046")]
 #[test]
 fn a_waiver_that_waives_nothing_is_said_with_the_idle_ids() {
     let mut world = untested();
@@ -76,6 +82,7 @@ fn a_waiver_that_waives_nothing_is_said_with_the_idle_ids() {
     assert_eq!(found.finding.message, "`WV-001` waives no `untested` of `RQ-001`");
 }
 
+#[verifies("RQ-046")]
 #[test]
 fn an_incomplete_waiver_is_denied_and_waives_nothing() {
     let mut world = untested();
@@ -86,6 +93,7 @@ fn an_incomplete_waiver_is_denied_and_waives_nothing() {
     assert!(!world.only(Code::Untested).is_waived(Gate::Development));
 }
 
+#[verifies("RQ-048")]
 #[test]
 fn raising_needs_no_reason_and_lowering_without_one_has_no_effect() {
     let mut world = untested();
@@ -109,6 +117,7 @@ fn raising_needs_no_reason_and_lowering_without_one_has_no_effect() {
     world.none(Code::OverrideWithoutReason);
 }
 
+#[verifies("RQ-045")]
 #[test]
 fn an_override_for_one_gate_leaves_the_other_alone() {
     let mut world = untested();
@@ -119,6 +128,7 @@ fn an_override_for_one_gate_leaves_the_other_alone() {
     world.none(Code::OverrideWithoutReason);
 }
 
+#[verifies("RQ-048")]
 #[test]
 fn a_locked_code_cannot_be_lowered_and_that_is_said() {
     let mut world = World::fine();
@@ -134,6 +144,7 @@ fn a_locked_code_cannot_be_lowered_and_that_is_said() {
     assert_eq!(world.only(Code::NoTests).development, Severity::Locked);
 }
 
+#[verifies("RQ-045")]
 #[test]
 fn the_command_line_lowers_in_development_only_and_raises_in_both() {
     let mut world = untested();

@@ -3,6 +3,7 @@
 use super::{Workspace, file, items};
 use crate::collect::source_index::IndexStats;
 use crate::model::TargetKind;
+use iec62304_core::verifies;
 use std::time::{Duration, SystemTime};
 
 const TEXT: &str = "\
@@ -26,6 +27,7 @@ fn stats(read: usize, parsed: usize) -> IndexStats {
     IndexStats { read, parsed }
 }
 
+#[verifies("RQ-022")]
 #[test]
 fn a_warm_index_is_equal_and_reads_nothing() {
     let workspace = workspace();
@@ -39,6 +41,7 @@ fn a_warm_index_is_equal_and_reads_nothing() {
     assert_eq!(file(&warm, "src/latin.rs").fault, Some(("this byte is not UTF-8".to_owned(), 2, 6)));
 }
 
+#[verifies("RQ-022")]
 #[test]
 fn only_what_changed_is_parsed() {
     let workspace = workspace();
@@ -52,6 +55,7 @@ fn only_what_changed_is_parsed() {
     assert_eq!(workspace.index_later(60).1, stats(0, 0));
 }
 
+#[verifies("RQ-022")]
 #[test]
 fn a_file_that_was_only_touched_is_read_and_not_parsed() {
     let workspace = workspace();
@@ -62,6 +66,7 @@ fn a_file_that_was_only_touched_is_read_and_not_parsed() {
     assert_eq!(workspace.index_later(60).1, stats(0, 0));
 }
 
+#[verifies("RQ-022")]
 #[test]
 fn a_file_that_changed_just_before_the_cache_was_written_is_read_again() {
     let workspace = workspace();
@@ -70,6 +75,7 @@ fn a_file_that_changed_just_before_the_cache_was_written_is_read_again() {
     assert_eq!(workspace.index_later(60).1, stats(0, 0), "now it is known not to have changed");
 }
 
+#[verifies("RQ-022")]
 #[test]
 fn a_damaged_or_foreign_cache_is_built_anew() {
     let workspace = workspace();
@@ -94,6 +100,7 @@ fn a_damaged_or_foreign_cache_is_built_anew() {
     assert_eq!(workspace.index_later(60).1, stats(5, 5));
 }
 
+#[verifies("RQ-022")]
 #[test]
 fn other_test_attributes_need_another_cache() {
     let mut workspace = Workspace::new(&[("src/lib.rs", "#[check] fn t() {}")]);
@@ -110,6 +117,7 @@ fn a_cache_that_cannot_be_written_is_no_error() {
     assert_eq!(workspace.index_later(60).1, stats(5, 5));
 }
 
+#[verifies("RQ-057")]
 #[test]
 fn nothing_is_left_beside_the_cache() {
     let workspace = workspace();

@@ -2,6 +2,7 @@
 
 use super::{Workspace, file, paths};
 use crate::model::{SourceIndex, TargetKind};
+use iec62304_core::verifies;
 
 /// Files and their modules, a line each.
 fn tree(index: &SourceIndex) -> String {
@@ -13,6 +14,7 @@ fn tree(index: &SourceIndex) -> String {
     index.files.iter().map(line).collect::<Vec<_>>().join("\n")
 }
 
+#[verifies("RQ-020")]
 #[test]
 fn modules_are_found_as_the_compiler_finds_them() {
     let workspace = Workspace::new(&[
@@ -20,8 +22,9 @@ fn modules_are_found_as_the_compiler_finds_them() {
             "src/lib.rs",
             "mod a; mod b; mod inline { mod c; mod deeper { mod d; } } mod r#type; #[path = \"odd/x.rs\"] mod e;",
         ),
-        ("src/a.rs", "mod child; #[path = \"beside.rs\"] mod f; mod inline { mod g; #[path = \"h.rs\"] mod h; }"),
+        ("src/a.rs", "mod child; #[path = \"beside.rs\"] mod f; mod inline { mod g; #[path = \"h.rs\"] mod h; } #[path = \"named\"] mod n { mod k; }"),
         ("src/a/child.rs", ""),
+        ("src/named/k.rs", ""),
         ("src/beside.rs", ""),
         ("src/a/inline/g.rs", ""),
         ("src/a/inline/h.rs", ""),
@@ -57,6 +60,7 @@ src/inline/deeper/d/mod.rs lib:dose=inline::deeper::d
 src/inline/nowhere.rs
 src/inline/p.rs lib:dose=inline::c::in_block
 src/lib.rs lib:dose=
+src/named/k.rs lib:dose=a::n::k
 src/odd/inline/j.rs lib:dose=e::inline::j
 src/odd/sibling.rs lib:dose=e::sibling
 src/odd/x.rs lib:dose=e
@@ -67,6 +71,7 @@ src/type.rs lib:dose=r#type"
     assert!(file(&index, "src/orphan.rs").items[1].test.is_some(), "an orphan is indexed like any other file");
 }
 
+#[verifies("RQ-020")]
 #[test]
 fn conditional_paths_are_alternatives_and_conditions_are_not_asked() {
     let workspace = Workspace::new(&[
@@ -106,6 +111,7 @@ src/win.rs lib:dose=sys"
     );
 }
 
+#[verifies("RQ-020")]
 #[test]
 fn a_file_of_several_targets_is_several_modules() {
     let workspace = Workspace::new(&[
@@ -129,6 +135,7 @@ tests/two.rs test:two="
     );
 }
 
+#[verifies("RQ-020")]
 #[test]
 fn included_files_belong_to_the_including_module() {
     let workspace = Workspace::new(&[
@@ -158,6 +165,7 @@ src/table.rs lib:dose=a"
     assert_eq!(file(&index, "src/notes.rs").fault, Some(("expected an item here".to_owned(), 1, 1)));
 }
 
+#[verifies("RQ-024")]
 #[test]
 fn modules_that_contain_themselves_end() {
     let workspace = Workspace::new(&[
@@ -171,6 +179,7 @@ fn modules_that_contain_themselves_end() {
     assert_eq!(tree, "src/a.rs lib:dose=a\nsrc/b.rs lib:dose=a::b\nsrc/c.rs lib:dose=a::b::c\nsrc/lib.rs lib:dose=");
 }
 
+#[verifies("RQ-024")]
 #[test]
 fn files_that_name_each_other_twice_do_not_explode() {
     let names: Vec<String> = (0..40).map(|level| format!("src/m{level}.rs")).collect();
@@ -181,6 +190,7 @@ fn files_that_name_each_other_twice_do_not_explode() {
     assert!(workspace.index().files.iter().all(|file| !file.modules.is_empty()));
 }
 
+#[verifies("RQ-020")]
 #[test]
 fn files_that_the_compiler_named_are_modules_and_are_trusted() {
     let workspace = Workspace::new(&[
@@ -211,7 +221,7 @@ fn files_that_the_compiler_named_are_modules_and_are_trusted() {
         tree(&index),
         "\
 generated/out.rs lib:dose=
-src/broken.rs lib:dose=broken
+src/broken.rs
 src/lib.rs lib:dose=
 src/made/mod.rs lib:dose=made
 src/made/up.rs lib:dose=made::up"
@@ -220,6 +230,7 @@ src/made/up.rs lib:dose=made::up"
     assert_eq!(file(&index, "src/broken.rs").fault, Some(("this `{` is never closed".to_owned(), 1, 7)));
 }
 
+#[verifies("RQ-020")]
 #[test]
 fn the_walk_stops_where_something_else_begins() {
     let mut workspace = Workspace::new(&[
@@ -254,6 +265,7 @@ fn the_walk_stops_where_something_else_begins() {
 }
 
 #[cfg(unix)]
+#[verifies("RQ-020")]
 #[test]
 fn links_are_followed_only_where_a_module_leads() {
     let workspace =
@@ -267,6 +279,7 @@ fn links_are_followed_only_where_a_module_leads() {
     assert!(!paths(&index).contains(&"src/unused.rs"));
 }
 
+#[verifies("RQ-020")]
 #[test]
 fn a_package_beside_the_root_has_paths_that_lead_there() {
     let mut workspace = Workspace::new(&[("src/lib.rs", "")]);

@@ -1,7 +1,9 @@
 //! What one file's text says: items, tests and tags.
 
 use super::{Workspace, file, indexed, items, tags};
+use iec62304_core::verifies;
 
+#[verifies("RQ-020")]
 #[test]
 fn every_kind_of_item_has_its_path_and_place() {
     let text = "\
@@ -80,6 +82,7 @@ fn methods_of_a_public_trait_are_public() {
     assert_eq!(items(&indexed("pub trait A { fn a(); }")), "trait A 1:11 1-1 pub\nfn A::a 1:18 1-1 pub");
 }
 
+#[verifies("RQ-020")]
 #[test]
 fn items_in_bodies_are_found_and_expressions_are_none() {
     let text = "\
@@ -106,6 +109,7 @@ fn outer::deep 8:48 8-8"
     );
 }
 
+#[verifies("RQ-020")]
 #[test]
 fn each_attribute_of_a_test_is_understood() {
     for (text, test) in [
@@ -158,6 +162,7 @@ fn each_attribute_of_a_test_is_understood() {
     }
 }
 
+#[verifies("RQ-021")]
 #[test]
 fn tags_are_found_wherever_they_may_stand() {
     for (text, found) in [
@@ -205,6 +210,7 @@ fn tags_are_found_wherever_they_may_stand() {
     }
 }
 
+#[verifies("RQ-020")]
 #[test]
 fn columns_are_code_points_and_lines_are_those_of_the_compiler() {
     let tag =
@@ -234,6 +240,7 @@ fn only_packages_that_know_our_attributes_have_tags() {
     assert_eq!(tags(&workspace.index().files[0]), "implements RQ-1@1:15-21", "the cache holds them in any case");
 }
 
+#[verifies("RQ-020")]
 #[test]
 fn macro_calls_hide_no_items() {
     let text = "\

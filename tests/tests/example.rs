@@ -1,0 +1,274 @@
+//! The example pump: what its report says, and that no requirement of it can lose its tests unseen.
+
+#![expect(clippy::unwrap_used, reason = "a helper of tests may fail as a test does")]
+
+use cargo_trace_tests::{Project, Run, checkout, place, project};
+use serde_json::Value;
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::{Path, PathBuf};
+use std::sync::{Mutex, OnceLock, PoisonError};
+
+/// What the example leaves open, as its README says.
+const UNTESTED: [&str; 5] = ["RQ-002", "RQ-018", "RQ-022", "RQ-027", "RQ-028"];
+
+/// One copy for all tests of this file: eleven crates are compiled once, and then only what a test changes.
+struct Copy {
+    project: Project,
+    /// Rust files with their texts, as they are in the checkout.
+    sources: BTreeMap<String, String>,
+}
+
+fn copy() -> &'static Mutex<Copy> {
+    static COPY: OnceLock<Mutex<Copy>> = OnceLock::new();
+    COPY.get_or_init(|| {
+        let from = checkout().join("examples/pca-pump");
+        let project = project!("pca-pump");
+        project.copy(&from, Path::new(""));
+        let manifest = project.read("Cargo.toml");
+        assert!(manifest.contains("\"../../iec62304-core\""));
+        project.write("Cargo.toml", &manifest.replace("../../iec62304-core", "{core}"));
+        let sources = rust_files(project.root())
+            .into_iter()
+            .map(|path| {
+                let name = path.strip_prefix(project.root()).unwrap().to_str().unwrap().replace('\\', "/");
+                let text = project.read(&name);
+                (name, text)
+            })
+            .collect();
+        Mutex::new(Copy { project, sources })
+    })
+}
+
+fn rust_files(directory: &Path) -> Vec<PathBuf> {
+    let mut files = Vec::new();
+    for entry in std::fs::read_dir(directory).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() {
+            files.extend(rust_files(&path));
+        } else if path.extension().is_some_and(|extension| extension == "rs") {
+            files.push(path);
+        }
+    }
+    files
+}
+
+impl Copy {
+    /// Runs the tool on the example as it is after `change`, and puts everything back.
+    fn run_changed(&self, arguments: &[&str], change: impl Fn(&str, &str) -> Option<String>) -> Run {
+        let changed: Vec<&String> = self
+            .sources
+            .iter()
+            .filter(|(name, text)| {
+                let new = change(name, text).filter(|new| new != *text);
+                new.iter().for_each(|new| self.project.write(name, new));
+                new.is_some()
+            })
+            .map(|(name, _)| name)
+            .collect();
+        assert!(!changed.is_empty(), "the change changes nothing");
+        let run = self.project.trace(arguments);
+        for name in changed {
+            self.project.write(name, &self.sources[name]);
+        }
+        run
+    }
+}
+
+fn run(arguments: &[&str]) -> Run {
+    copy().lock().unwrap_or_else(PoisonError::into_inner).project.trace(arguments)
+}
+
+fn run_changed(arguments: &[&str], change: impl Fn(&str, &str) -> Option<String>) -> Run {
+    copy().lock().unwrap_or_else(PoisonError::into_inner).run_changed(arguments, change)
+}
+
+/// The report of the example, made once.
+fn report() -> &'static Value {
+    static REPORT: OnceLock<Value> = OnceLock::new();
+    REPORT.get_or_init(|| run(&["report", "--format", "json"]).expect_code(0).json())
+}
+
+fn requirements() -> &'static [Value] {
+    report()["body"]["requirements"].as_array().unwrap()
+}
+
+/// The verdict's part of them.
+fn software() -> impl Iterator<Item = &'static Value> {
+    requirements().iter().filter(|requirement| requirement["tier"] == "software")
+}
+
+fn id(value: &Value) -> String {
+    value["id"].as_str().unwrap().to_owned()
+}
+
+const CHECK: &[&str] = &["check", "--message-format", "json"];
+
+#[test]
+fn the_report_has_all_28_requirements_with_their_states() {
+    let expected: Vec<String> = (1..=28).map(|number| format!("RQ-{number:03}")).collect();
+    assert_eq!(software().map(id).collect::<Vec<_>>(), expected);
+    let untested: Vec<String> = software().filter(|r| r["state"] == "untested").map(id).collect();
+    assert_eq!(untested, UNTESTED);
+    assert!(software().filter(|r| r["state"] != "untested").all(|r| r["state"] == "unverified"));
+    for requirement in software() {
+        let tested = !requirement["verifications"].as_array().unwrap().is_empty();
+        assert_eq!(tested, requirement["state"] == "unverified", "{}", requirement["id"]);
+        assert!(!requirement["implementations"].as_array().unwrap().is_empty(), "{}", requirement["id"]);
+    }
+    assert_eq!(requirements().iter().filter(|requirement| requirement["tier"] == "system").count(), 10);
+    let classes: BTreeSet<&str> = software().map(|requirement| requirement["class"].as_str().unwrap()).collect();
+    assert_eq!(classes, BTreeSet::from(["A", "B", "C"]));
+}
+
+#[test]
+fn the_gate_names_exactly_the_gaps_of_the_readme() {
+    let check = run(CHECK).expect_code(100);
+    let untested: Vec<String> = UNTESTED.iter().map(|id| format!("untested {id}")).collect();
+    assert_eq!(check.denied(), untested);
+    let warned: Vec<String> = check
+        .findings()
+        .iter()
+        .filter(|finding| finding["levels"]["development"] == "warn" && finding["id"].is_string())
+        .map(|finding| format!("{} {}", finding["code"].as_str().unwrap(), id(finding)))
+        .collect::<BTreeSet<_>>()
+        .into_iter()
+        .collect();
+    assert_eq!(warned, ["missing-level RQ-012", "missing-method RQ-005", "missing-method RQ-023"]);
+    assert!(check.stderr.contains("Failed: 5 denied, "), "{}", check.stderr);
+    assert!(check.stderr.contains("28 requirements: 0 verified, 23 linked, 5 untested"), "{}", check.stderr);
+}
+
+#[test]
+fn the_table_shows_every_requirement_in_a_row() {
+    let table = run(&["report"]).expect_code(0).stdout;
+    for number in 1..=28 {
+        let id = format!("RQ-{number:03}");
+        assert!(table.lines().any(|line| line.starts_with(&id)), "{id}\n{table}");
+    }
+    assert!(table.starts_with("Rests on links only"), "{table}");
+}
+
+#[test]
+fn the_json_report_is_what_the_schema_describes() {
+    let schema = std::fs::read_to_string(checkout().join("docs/report.schema.json")).unwrap();
+    let validator = jsonschema::validator_for(&serde_json::from_str(&schema).unwrap()).unwrap();
+    let errors: Vec<String> =
+        validator.iter_errors(report()).map(|error| format!("{}: {error}", error.instance_path())).collect();
+    assert_eq!(errors, Vec::<String>::new());
+    let mut broken = report().clone();
+    broken["body"]["requirements"][0]["state"] = "fine".into();
+    assert!(!validator.is_valid(&broken), "the schema says something");
+}
+
+#[test]
+fn the_counts_add_up_and_are_those_of_the_lists() {
+    let (body, counts) = (&report()["body"], &report()["body"]["counts"]);
+    let sum = |tally: &Value| tally.as_object().unwrap().values().map(|n| n.as_u64().unwrap()).sum::<u64>();
+    let total = |part: &str| counts[part]["total"].as_u64().unwrap();
+    let length = |list: &Value| u64::try_from(list.as_array().unwrap().len()).unwrap();
+    for part in ["requirements", "software_requirements"] {
+        for tally in ["by_class", "by_state", "by_tier"] {
+            assert_eq!(sum(&counts[part][tally]), total(part), "{part} {tally}");
+        }
+    }
+    assert_eq!((total("requirements"), total("software_requirements")), (length(&body["requirements"]), 28));
+    for tally in ["by_code", "by_development_level", "by_release_level"] {
+        assert_eq!(sum(&counts["findings"][tally]), total("findings"), "{tally}");
+    }
+    assert_eq!(total("findings"), length(&body["findings"]));
+    assert_eq!(sum(&counts["tests"]["by_outcome"]), total("tests"));
+    assert_eq!(total("tests"), length(&body["tests"]));
+    let part = |of: &str, name: &str| counts[of][name].as_u64().unwrap();
+    assert_eq!(part("tests", "linked") + part("tests", "unlinked"), total("tests"));
+    assert_eq!(part("places", "implementations") + part("places", "verifications"), total("places"));
+    assert_eq!(part("files", "read") + part("files", "excluded"), total("files"));
+    let of_requirements: u64 =
+        requirements().iter().map(|r| length(&r["implementations"]) + length(&r["verifications"])).sum();
+    assert!(of_requirements >= total("places"), "each place serves a requirement");
+    assert_eq!(counts["software_requirements"]["by_state"]["untested"], 5);
+    for (gate, denied) in [("development", "by_development_level"), ("release", "by_release_level")] {
+        let level = |name: &str| counts["findings"][denied][name].as_u64().unwrap_or(0);
+        let verdict = &body["verdict"][gate];
+        assert_eq!(verdict["denied"], level("deny") + level("locked"), "{gate}");
+        assert_eq!((&verdict["warned"], &verdict["noted"]), (&level("warn").into(), &level("note").into()), "{gate}");
+    }
+}
+
+#[test]
+fn no_requirement_can_lose_its_tests_unseen() {
+    let tested: Vec<String> = software().filter(|r| r["state"] == "unverified").map(id).collect();
+    assert_eq!(tested.len(), 23);
+    let mut wrong = Vec::new();
+    for id in &tested {
+        let run = run_changed(CHECK, |_, text| text.contains("verifies(").then(|| without_tests_of(text, id)));
+        let denied = run.denied();
+        let mut expected: Vec<String> =
+            UNTESTED.iter().copied().chain([id.as_str()]).map(|id| format!("untested {id}")).collect();
+        expected.sort();
+        if run.code != 100 || denied != expected {
+            wrong.push(format!("{id}: exit code {}, denied {denied:?}\n{}", run.code, run.stderr));
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+/// The text with this id taken out of all `#[verifies(..)]`, and the attribute where nothing is left of it. Lines stay.
+fn without_tests_of(text: &str, id: &str) -> String {
+    let literal = format!("\"{id}\"");
+    let line = |line: &str| {
+        let Some((before, rest)) = line.split_once("#[verifies(") else { return line.to_owned() };
+        let (arguments, after) = rest.split_once(")]").expect("a tag stands on one line");
+        let left: Vec<&str> = arguments.split(',').map(str::trim).filter(|argument| *argument != literal).collect();
+        if left.iter().any(|argument| argument.starts_with('"')) {
+            format!("{before}#[verifies({})]{after}", left.join(", "))
+        } else {
+            format!("{before}{after}")
+        }
+    };
+    text.lines().map(|text| line(text) + "\n").collect()
+}
+
+#[test]
+fn a_misspelt_id_is_told_at_its_literal() {
+    let file = "pump-dose/src/limit.rs";
+    let run = run_changed(CHECK, |name, text| {
+        (name == file).then(|| text.replacen("#[verifies(\"RQ-005\")]", "#[verifies(\"RQ-0O5\")]", 1))
+    })
+    .expect_code(100);
+    let text = std::fs::read_to_string(checkout().join("examples/pca-pump").join(file)).unwrap();
+    let (line, column) = text
+        .lines()
+        .zip(1..)
+        .find_map(|(text, line)| Some((line, text.find("#[verifies(\"RQ-005\")]")? + "#[verifies(".len() + 1)))
+        .unwrap();
+    let finding = run.finding("unknown-id", Some("RQ-0O5"));
+    assert_eq!(place(&finding), format!("{file}:{line}:{column}"));
+    assert_eq!(finding["locations"][0]["end_column"], column + "\"RQ-0O5\"".len());
+    assert!(finding["message"].as_str().unwrap().contains("`RQ-0O5`"), "{finding}");
+    assert!(finding["help"].as_str().unwrap().contains("did you mean `#[verifies(\"RQ-005\")]`?"), "{finding}");
+    assert!(run.denied().contains(&"unknown-id RQ-0O5".to_owned()));
+    assert!(!run.denied().contains(&"untested RQ-005".to_owned()), "its other tests are still there");
+}
+
+#[test]
+fn an_example_without_tags_is_judged_as_nothing_and_the_report_says_so() {
+    let tagless = |_: &str, text: &str| Some(without_tags(text));
+    let check = run_changed(CHECK, tagless).expect_code(100);
+    assert!(check.denied().contains(&"no-tags -".to_owned()), "{:?}", check.denied());
+    let report = run_changed(&["report", "--format", "json"], tagless).expect_code(100);
+    assert_eq!(report.json()["body"]["counts"]["places"]["total"], 0);
+    assert!(report.stderr.contains("`cargo trace check` says why"), "{}", report.stderr);
+}
+
+/// The text with blanks where tags stood. Lines stay.
+fn without_tags(text: &str) -> String {
+    let mut text = text.to_owned();
+    for (opening, end) in [("#[requirement(", ")]"), ("#[verifies(", ")]"), ("implements!(", ");")] {
+        while let Some(start) = text.find(opening) {
+            let end = start + text[start..].find(end).expect("a tag ends") + end.len();
+            let lines = "\n".repeat(text[start..end].matches('\n').count());
+            text.replace_range(start..end, &lines);
+        }
+    }
+    text
+}
