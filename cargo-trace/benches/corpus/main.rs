@@ -8,7 +8,7 @@ mod generate;
 mod measure;
 
 use generate::{Size, corpus};
-use measure::{Cost, cost, median};
+use measure::{Cost, best, cost};
 use std::fs;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
@@ -35,7 +35,7 @@ fn main() -> io::Result<()> {
         )?;
     }
     writeln!(out, "a tag: {:.1} µs CPU in an ordinary `cargo check`", a_tag() * 1e6)?;
-    writeln!(out, "cold core: {:.2} s CPU to compile iec62304-core and all that it brings", cold_core().cpu)
+    writeln!(out, "cold core: {:.2} s CPU to compile iec62304-core and all that it brings", cold_core())
 }
 
 /// The figures of one corpus.
@@ -89,7 +89,7 @@ fn measured(factor: usize, size: Size) -> Figures {
         check.push(warm(|| trace(&ours, &["check"]), &[100]));
         report.push(warm(|| trace(&ours, &["report", "--format", "json"]), &[0]));
     }
-    Figures { size, first, noop: median(&noop), check: median(&check), report: median(&report) }
+    Figures { size, first, noop: best(&noop), check: best(&check), report: best(&report) }
 }
 
 /// The second of two equal runs. The first one pays for what ran before it: cargo remembers what rustc says of itself
@@ -112,25 +112,24 @@ fn a_tag() -> f64 {
     let (ours, none) = (base.join("ours"), base.join("none"));
     corpus(&ours, size, Some(&core));
     corpus(&none, size, None);
-    let mut more = Vec::new();
+    let mut costs = [Vec::new(), Vec::new()];
     // One more for the dependencies, which are compiled in it.
     for run in 0..=RUNS {
-        let [without, with] = [&none, &ours].map(|tree| {
+        for (tree, costs) in [&none, &ours].into_iter().zip(&mut costs) {
             touch(&tree.join("src/lib.rs"));
-            cost(&mut cargo(tree, &["check"]), &[0]).cpu
-        });
-        if run > 0 {
-            more.push(Cost { cpu: with - without, peak: 0.0 });
+            let cost = cost(&mut cargo(tree, &["check"]), &[0]);
+            costs.extend((run > 0).then_some(cost));
         }
     }
-    median(&more).cpu / (size.tags / 2) as f64
+    let [without, with] = costs.map(|costs| best(&costs).cpu);
+    (with - without) / (size.tags / 2) as f64
 }
 
 /// Compiles a crate that depends on the core from nothing, and takes off what the crate alone costs.
-fn cold_core() -> Cost {
+fn cold_core() -> f64 {
     let core = Path::new(env!("CARGO_MANIFEST_DIR")).join("../iec62304-core").canonicalize().expect("core");
     let base = Path::new(env!("CARGO_TARGET_TMPDIR")).join("cold");
-    let mut costs = Vec::new();
+    let mut costs = [Vec::new(), Vec::new()];
     for _ in 0..RUNS {
         if base.exists() {
             fs::remove_dir_all(&base).expect("removable");
@@ -140,11 +139,12 @@ fn cold_core() -> Cost {
         let empty = Size { requirements: 1, files: 5, tags: 0, lines: 10, untested: 0 };
         corpus(&with, empty, Some(&core));
         corpus(&without, empty, None);
-        let a = cost(&mut cargo(&with, &["build"]), &[0]);
-        let b = cost(&mut cargo(&without, &["build"]), &[0]);
-        costs.push(Cost { cpu: a.cpu - b.cpu, peak: 0.0 });
+        for (tree, costs) in [&without, &with].into_iter().zip(&mut costs) {
+            costs.push(cost(&mut cargo(tree, &["build"]), &[0]));
+        }
     }
-    median(&costs)
+    let [without, with] = costs.map(|costs| best(&costs).cpu);
+    with - without
 }
 
 fn cargo(dir: &Path, args: &[&str]) -> Command {
