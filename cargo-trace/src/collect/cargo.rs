@@ -87,10 +87,7 @@ impl<'a> Runner<'a> {
         let request = self.request;
         let mut command = Command::new(cargo());
         command.current_dir(&request.directory).args(["check", "--message-format=json-render-diagnostics"]);
-        command
-            .arg("--config")
-            .arg(format!("build.rustc-workspace-wrapper={}", toml_string(self.link.path().as_str())));
-        command.args(common_flags(request));
+        command.args(self.link.as_cargo_flags()).args(common_flags(request));
         if let Some(directory) = &request.target_dir {
             command.arg("--target-dir").arg(directory);
         }
@@ -189,7 +186,7 @@ fn quoted(word: &OsStr) -> String {
 }
 
 /// A TOML string: basic, with everything escaped that must be.
-fn toml_string(text: &str) -> String {
+pub(super) fn toml_string(text: &str) -> String {
     let mut out = String::from("\"");
     for c in text.chars() {
         match c {

@@ -5,6 +5,8 @@
 //! wrapper that is chained behind it. A counter at its end makes cargo compile everything anew when trace
 //! files got lost; the highest counter that exists is used from then on, so that later runs are warm.
 
+use super::cargo::toml_string;
+use crate::hex::hex;
 use camino::{Utf8Path, Utf8PathBuf};
 use iec62304_core::requirement;
 use sha2::{Digest, Sha256};
@@ -56,6 +58,11 @@ impl Link {
         self.directory.join(name).join(format!("{NAME}{}", std::env::consts::EXE_SUFFIX))
     }
 
+    /// The flags by which cargo takes it as wrapper of rustc.
+    pub(super) fn as_cargo_flags(&self) -> [String; 2] {
+        ["--config".to_owned(), format!("build.rustc-workspace-wrapper={}", toml_string(self.path().as_str()))]
+    }
+
     /// Puts it there; does nothing when it is there and leads to `executable`.
     pub(super) fn create(&self, executable: &Path) -> io::Result<()> {
         let path = self.path();
@@ -98,8 +105,7 @@ fn base(chained: Option<&Path>) -> String {
         None => base,
         Some(path) => {
             let digest = Sha256::digest(path.as_os_str().as_encoded_bytes());
-            let hex: String = digest[..8].iter().map(|byte| format!("{byte:02x}")).collect();
-            format!("{base}-{hex}")
+            format!("{base}-{}", hex(&digest[..8]))
         }
     }
 }

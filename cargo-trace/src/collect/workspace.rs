@@ -1,6 +1,7 @@
 //! What cargo says about the workspace: one call of `cargo metadata`, as values.
 
 use super::cargo::{common_flags, pasted};
+use super::link::Link;
 use super::manifest::OwnHarness;
 use super::paths::{normal, relative};
 use super::{CollectError, Request, chain};
@@ -10,6 +11,8 @@ use cargo_metadata::{CargoOpt, DependencyKind, Metadata, MetadataCommand};
 use iec62304_core::requirement;
 use std::collections::{HashMap, HashSet};
 use std::io;
+use std::path::{Path, PathBuf};
+use std::process::Command;
 use std::sync::Arc;
 
 /// The crates that bring the tags; who depends on one of them may carry tags.
@@ -126,6 +129,7 @@ pub(super) fn load(request: &Request) -> Result<Workspace, CollectError> {
         metadata.features(CargoOpt::NoDefaultFeatures);
     }
     let mut command = metadata.cargo_command();
+    share_rustc_info(&mut command, request);
     command.args(common_flags(request));
     if let Some(directory) = &request.target_dir {
         // `cargo metadata` has no such flag, but minds the variable.
@@ -142,6 +146,33 @@ pub(super) fn load(request: &Request) -> Result<Workspace, CollectError> {
         source: io::Error::new(io::ErrorKind::InvalidData, error),
     })?;
     Ok(Workspace::from_metadata(metadata))
+}
+
+/// Cargo keeps what rustc said of itself for one wrapper of rustc at a time. A call without the build's wrapper would
+/// throw out what the build's call keeps, and both would ask rustc again in every run. So this call gets the same
+/// wrapper where an earlier run left it, and else keeps nothing. What cargo answers depends on neither.
+fn share_rustc_info(command: &mut Command, request: &Request) {
+    // A chained wrapper would have to be told more.
+    let alone = |directory: &PathBuf| {
+        chain::find(directory, chain::cargo_home().as_deref(), |name| std::env::var_os(name)).is_none()
+    };
+    let directory = std::path::absolute(&request.directory).ok().filter(alone);
+    let named = request.target_dir.clone().or_else(|| std::env::var_os("CARGO_TARGET_DIR").map(PathBuf::from));
+    match directory.and_then(|directory| link_of_earlier_run(&directory, named.as_deref())) {
+        Some(link) => command.args(link.as_cargo_flags()),
+        None => command.env("CARGO_CACHE_RUSTC_INFO", "0"),
+    };
+}
+
+/// The wrapper's link, if the target directory is the named one or where it mostly is.
+fn link_of_earlier_run(directory: &Path, target: Option<&Path>) -> Option<Link> {
+    let target = match target {
+        Some(target) => directory.join(target),
+        None => {
+            directory.ancestors().map(|folder| folder.join("target")).find(|folder| folder.join("trace").is_dir())?
+        }
+    };
+    Some(Link::newest(Utf8Path::from_path(&target)?, None)).filter(|link| link.path().is_file())
 }
 
 impl Workspace {
@@ -274,5 +305,17 @@ pub(super) mod tests {
     fn foreign_packages_that_use_our_crates_are_named_but_not_for_their_tests_and_not_our_own() {
         let names: Vec<_> = workspace().uncollected.into_iter().map(|dependency| dependency.name).collect();
         assert_eq!(names, ["vendored"]);
+    }
+
+    #[test]
+    fn the_wrapper_of_an_earlier_run_is_found_in_the_target_directory() {
+        let folder = tempfile::tempdir().unwrap();
+        let (inside, target) = (folder.path().join("member"), folder.path().join("target"));
+        assert!(link_of_earlier_run(&inside, None).is_none());
+        let link = Link::newest(Utf8Path::from_path(&target).unwrap(), None);
+        link.create(&std::env::current_exe().unwrap()).unwrap();
+        assert_eq!(link_of_earlier_run(&inside, None).as_ref(), Some(&link), "above the working directory");
+        assert_eq!(link_of_earlier_run(&inside, Some(&target)), Some(link), "named");
+        assert!(link_of_earlier_run(&inside, Some(Path::new("other"))).is_none());
     }
 }

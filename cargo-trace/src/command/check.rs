@@ -19,14 +19,19 @@ fn run(args: &Check, color: ColorChoice, shell: &mut Shell, began: Instant) -> R
     let question =
         load::Question { format: args.message_format, ..load::Question::of(&args.judge, &args.cargo, shell)? };
     let judged = load::judged(&args.cargo, &question, color, shell)?;
-    let body = &judged.report.body;
     let selection = Selection { gate: question.gate, only: args.only.map(|code| code.as_str()) };
-    load::show_findings(body, selection, args.message_format, &load::source_text(&judged.root), shell)?;
-    for (format, file) in &args.output {
-        report::to_file(&judged.report, *format, file, shell)?;
-    }
+    load::show_findings(&judged.body, selection, args.message_format, &load::source_text(&judged.root), shell)?;
+    let body = if args.output.is_empty() {
+        judged.body
+    } else {
+        let report = judged.sealed(shell)?;
+        for (format, file) in &args.output {
+            report::to_file(&report, *format, file, shell)?;
+        }
+        report.body
+    };
     if shell.verbosity() > Verbosity::Quiet {
-        let text = end_of_run(body, question.gate, began.elapsed(), look::err(shell).color);
+        let text = end_of_run(&body, question.gate, began.elapsed(), look::err(shell).color);
         shell.plain(&text);
     }
     let passed = match question.gate {

@@ -2,12 +2,14 @@
 
 use super::git;
 use crate::exit::Exit;
+use crate::hex::hex;
 use crate::report::body::{Body, Envelope, Git, Report, Text, Tool};
 use crate::report::envelope::{seal, timestamp};
 use crate::shell::Shell;
 use camino::Utf8Path;
 use jiff::civil::Date;
 use sha2::{Digest, Sha256};
+use std::io::Read;
 use std::process::{Command, Stdio};
 use std::time::SystemTime;
 
@@ -79,6 +81,15 @@ fn toolchain() -> (Option<String>, Option<String>) {
 }
 
 fn own_digest() -> Option<String> {
-    let bytes = fs_err::read(std::env::current_exe().ok()?).ok()?;
-    Some(Sha256::digest(&bytes).iter().map(|byte| format!("{byte:02x}")).collect())
+    let mut file = fs_err::File::open(std::env::current_exe().ok()?).ok()?;
+    let mut hasher = Sha256::new();
+    // In pieces: the executable is bigger than most reports.
+    let mut piece = vec![0; 1 << 16];
+    loop {
+        match file.read(&mut piece).ok()? {
+            0 => break,
+            length => hasher.update(&piece[..length]),
+        }
+    }
+    Some(hex(&hasher.finalize()))
 }

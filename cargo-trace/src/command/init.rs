@@ -29,7 +29,7 @@ fn prepare(args: &cli::Init, color: ColorChoice, shell: &mut Shell) -> Result<Ex
     }
     let (root, tagged) = if args.from_tags {
         let judged = load::judged(&args.cargo, &load::Question::standard(), color, shell)?;
-        (judged.root, Some(undocumented(&judged.report.body)))
+        (judged.root, Some(undocumented(&judged.body)))
     } else {
         let request = load::request(&args.cargo, color);
         (collect::workspace(&request).map_err(|error| load::failed(&error, shell))?.root, None)

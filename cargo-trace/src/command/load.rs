@@ -6,8 +6,10 @@ use crate::collect::source_index::{self, CompiledFiles, IndexInput, PackageInput
 use crate::collect::{self, CollectError, Request, Workspace};
 use crate::exit::Exit;
 use crate::finding::{Code, Finding, Severity};
+use crate::hex::hex;
 use crate::model::{Collected, Config, Documents, Gate, SourceIndex, Trace};
 use crate::project::{self, Texts};
+use crate::report::body::Text;
 use crate::report::findings::{MessageFormat, Selection, render};
 use crate::report::{Body, Report};
 use crate::rules::{self, CommandLineOverride, JudgeOptions, OverrideTarget, Pack};
@@ -21,10 +23,19 @@ use std::io::{self, Write};
 pub struct Judged {
     /// The workspace root.
     pub root: Utf8PathBuf,
-    /// The report, sealed.
-    pub report: Report,
+    /// The report without its envelope.
+    pub body: Body,
     /// A locked finding stands that makes the report itself worthless.
     pub blind: bool,
+    /// When it began.
+    started: Text,
+}
+
+impl Judged {
+    /// The report with its envelope. Made only for whoever keeps the report: git, rustc and digests have to be asked.
+    pub fn sealed(self, shell: &mut Shell) -> Result<Report, Exit> {
+        envelope::sealed(self.body, &self.root, self.started, shell)
+    }
 }
 
 /// What decides a judgement besides the project.
@@ -103,9 +114,7 @@ pub fn judged(cargo: &CargoArgs, question: &Question, color: ColorChoice, shell:
         &|code| pack.row(code).clauses.clone(),
         question.as_of,
     );
-    drop((trace, judgement, documents));
-    let report = envelope::sealed(body, &workspace.root, started, shell)?;
-    Ok(Judged { root: workspace.root, report, blind })
+    Ok(Judged { root: workspace.root, body, blind, started })
 }
 
 /// Judges documents alone.
@@ -261,8 +270,7 @@ fn index(workspace: &Workspace, config: &Config, collected: &Collected) -> Sourc
 fn cache_directory(workspace: &Workspace) -> Utf8PathBuf {
     use sha2::{Digest, Sha256};
     let digest = Sha256::digest(workspace.root.as_str().as_bytes());
-    let name: String = digest.iter().take(6).map(|byte| format!("{byte:02x}")).collect();
-    workspace.target_directory.join("trace").join("index").join(name)
+    workspace.target_directory.join("trace").join("index").join(hex(&digest[..6]))
 }
 
 /// The command line's selection in the words of collection.

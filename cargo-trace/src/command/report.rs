@@ -18,7 +18,8 @@ fn run(args: &cli::Report, color: ColorChoice, shell: &mut Shell) -> Result<Exit
         None => {
             let question = load::Question::of(&args.judge, &args.cargo, shell)?;
             let judged = load::judged(&args.cargo, &question, color, shell)?;
-            (judged.report, judged.blind)
+            let blind = judged.blind;
+            (judged.sealed(shell)?, blind)
         }
     };
     match &args.output_file {

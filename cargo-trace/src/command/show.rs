@@ -9,7 +9,7 @@ use crate::shell::{ColorChoice, Shell};
 /// `cargo trace show ID`.
 pub fn show(args: &Show, color: ColorChoice, shell: &mut Shell) -> Exit {
     with_report(&args.cargo, color, shell, |judged, shell| {
-        let body = &judged.report.body;
+        let body = &judged.body;
         if let Some(text) = report::show(body, &args.id, look::out(shell)) {
             return load::data(&text, shell).map(|()| Exit::Success);
         }
@@ -24,7 +24,7 @@ pub fn show(args: &Show, color: ColorChoice, shell: &mut Shell) -> Exit {
 /// `cargo trace list`.
 pub fn list(args: &List, color: ColorChoice, shell: &mut Shell) -> Exit {
     with_report(&args.cargo, color, shell, |judged, shell| {
-        load::data(&report::list(&judged.report.body, args.what), shell).map(|()| Exit::Success)
+        load::data(&report::list(&judged.body, args.what), shell).map(|()| Exit::Success)
     })
 }
 

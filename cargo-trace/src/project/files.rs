@@ -4,6 +4,7 @@ use super::config::FILE;
 use super::faults;
 use super::text::SourceText;
 use crate::finding::Finding;
+use crate::hex::hex;
 use crate::model::{Config, InputFile, Place, Spanned};
 use camino::{Utf8Path, Utf8PathBuf};
 use globset::GlobMatcher;
@@ -45,7 +46,7 @@ pub fn read_file(root: &Utf8Path, path: &str, role: &'static str) -> Content {
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Content::Absent,
         Err(error) => return Content::Unreadable(faults::unreadable(&Place::file(path), &reason(&error))),
     };
-    let input = InputFile { path: path.into(), role, sha256: super::hex(&Sha256::digest(&bytes)) };
+    let input = InputFile { path: path.into(), role, sha256: hex(&Sha256::digest(&bytes)) };
     match String::from_utf8(bytes) {
         Ok(text) => Content::Text(SourceText::new(path, &text), input),
         Err(error) => {

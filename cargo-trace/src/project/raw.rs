@@ -2,6 +2,7 @@
 
 use super::fields::{Field, KindRow, Need, Type};
 use super::text::one_line;
+use crate::hex::hex;
 use crate::model::{Id, Place, Spanned, Tier};
 use iec62304_core::requirement;
 use sha2::{Digest, Sha256};
@@ -118,7 +119,7 @@ impl RawRecord {
             parts.extend(values.iter().map(String::as_str));
             line(&parts);
         }
-        super::hex(&hasher.finalize())
+        hex(&hasher.finalize())
     }
 }
 

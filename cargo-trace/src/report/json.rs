@@ -1,10 +1,10 @@
 //! JSON out and in: pretty for people and diffs, compact for the digest, both streamed.
 
 use super::body::{Body, Report, SCHEMA};
+use crate::hex::hex;
 use iec62304_core::requirement;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
-use std::fmt::Write as _;
 use std::io::{self, BufWriter, Write};
 
 /// Why a text is no report that this version can read.
@@ -78,11 +78,7 @@ pub fn digest(body: &Body) -> String {
     let written = serde_json::to_writer(&mut hasher, body).map_err(io::Error::from).and_then(|()| hasher.flush());
     debug_assert!(written.is_ok());
     let digest = hasher.get_ref().0.clone().finalize();
-    digest.iter().fold(String::with_capacity(64), |mut hex, byte| {
-        // Writing to a string cannot fail.
-        let _ = write!(hex, "{byte:02x}");
-        hex
-    })
+    hex(&digest)
 }
 
 struct Hasher(Sha256);

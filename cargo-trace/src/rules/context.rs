@@ -1,9 +1,11 @@
 //! What every rule is given: the trace, the pack, and look-ups that several rules need.
 
+use super::never_compiled::{Uncompiled, uncompiled};
 use super::options::JudgeOptions;
 use super::pack::Pack;
 use crate::finding::{Code, Severity};
 use crate::model::{Class, CodeMap, Id, IndexedFile, Relation, RequirementNode, State, Trace};
+use std::cell::OnceCell;
 use std::collections::HashMap;
 
 /// The values that rules look at.
@@ -13,18 +15,24 @@ pub(super) struct Context<'a> {
     pub(super) options: &'a JudgeOptions,
     files: HashMap<&'a str, &'a IndexedFile>,
     code: CodeMap<'a>,
+    uncompiled: OnceCell<Vec<Uncompiled<'a>>>,
 }
 
 impl<'a> Context<'a> {
     pub(super) fn new(trace: &'a Trace, pack: &'a Pack, options: &'a JudgeOptions) -> Self {
         let files = trace.index.files.iter().map(|file| (&*file.path, file)).collect();
-        Self { trace, pack, options, files, code: CodeMap::new(&trace.items) }
+        Self { trace, pack, options, files, code: CodeMap::new(&trace.items), uncompiled: OnceCell::new() }
     }
 
     /// Requirements that are judged for code and tests of their own.
     pub(super) fn judged(&self) -> impl Iterator<Item = (usize, &'a RequirementNode)> {
         let nodes = self.trace.requirements.iter().enumerate();
         nodes.filter(|(_, node)| node.state != State::Undocumented && node.is_judged())
+    }
+
+    /// Tags of the text that no build contains.
+    pub(super) fn uncompiled(&self) -> &[Uncompiled<'a>] {
+        self.uncompiled.get_or_init(|| uncompiled(self.trace).collect())
     }
 
     /// The class of the item that a file belongs to; `None` stands for the system's.

@@ -3,7 +3,6 @@
 
 use super::context::Context;
 use super::nearest::Nearest;
-use super::never_compiled::uncompiled;
 use crate::finding::Code;
 use crate::model::{Id, NOT_A_TEST, Relation};
 use std::collections::HashMap;
@@ -35,7 +34,7 @@ impl<'a> Causes<'a> {
                 }
             }
         }
-        for written in uncompiled(context).filter(|written| written.tag.relation == relation) {
+        for written in context.uncompiled().iter().filter(|written| written.tag.relation == relation) {
             for id in &written.ids {
                 by_requirement.entry(id).or_insert((Code::NeverCompiled, *id));
             }

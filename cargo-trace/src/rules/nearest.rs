@@ -2,40 +2,52 @@
 
 use crate::model::Id;
 use iec62304_wire::id::folded;
+use std::cell::OnceCell;
 use std::collections::HashMap;
 
-/// Declared ids by what is left when one character is taken out: two ids share such a rest when one slip of
-/// the pen lies between them.
+/// Declared ids, in order. The tables are made when an id is first looked for, which most projects never need.
 pub(super) struct Nearest<'a> {
-    by_rest: HashMap<String, Vec<&'a Id>>,
-    by_fold: HashMap<String, &'a Id>,
+    ids: Vec<&'a Id>,
+    /// By what is left when one character is taken out: two ids share such a rest when one slip of the pen lies
+    /// between them.
+    by_rest: OnceCell<HashMap<String, Vec<&'a Id>>>,
+    by_fold: OnceCell<HashMap<String, &'a Id>>,
 }
 
 impl<'a> Nearest<'a> {
     pub(super) fn new(ids: impl IntoIterator<Item = &'a Id>) -> Self {
         let mut ids: Vec<&Id> = ids.into_iter().collect();
         ids.sort();
-        let mut nearest = Self { by_rest: HashMap::new(), by_fold: HashMap::new() };
-        for id in ids {
-            nearest.by_fold.entry(folded(id.as_str())).or_insert(id);
-            for rest in rests(id.as_str()) {
-                nearest.by_rest.entry(rest).or_default().push(id);
-            }
-        }
-        nearest
+        Self { ids, by_rest: OnceCell::new(), by_fold: OnceCell::new() }
     }
 
     /// The declared id that differs only in case or separators.
     pub(super) fn drifted(&self, id: &Id) -> Option<&'a Id> {
-        self.by_fold.get(&folded(id.as_str())).copied().filter(|declared| *declared != id)
+        let by_fold = self.by_fold.get_or_init(|| {
+            let mut by_fold = HashMap::with_capacity(self.ids.len());
+            for id in &self.ids {
+                by_fold.entry(folded(id.as_str())).or_insert(*id);
+            }
+            by_fold
+        });
+        by_fold.get(&folded(id.as_str())).copied().filter(|declared| *declared != id)
     }
 
     /// The declared id that is one slip away; a letter for a digit is likelier than a digit for a digit.
     pub(super) fn nearest(&self, id: &Id) -> Option<&'a Id> {
         // One id of a numbered series has hardly more neighbours than this.
         const LOOKED_AT: usize = 200;
+        let by_rest = self.by_rest.get_or_init(|| {
+            let mut by_rest: HashMap<String, Vec<&'a Id>> = HashMap::new();
+            for id in &self.ids {
+                for rest in rests(id.as_str()) {
+                    by_rest.entry(rest).or_default().push(*id);
+                }
+            }
+            by_rest
+        });
         let rests = rests(id.as_str());
-        let found = rests.iter().filter_map(|rest| self.by_rest.get(rest)).flatten().copied();
+        let found = rests.iter().filter_map(|rest| by_rest.get(rest)).flatten().copied();
         found
             .take(LOOKED_AT)
             // A shared rest may also hide two slips, and two lead to another id too easily.

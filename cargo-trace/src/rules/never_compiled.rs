@@ -4,7 +4,7 @@
 use super::context::Context;
 use super::words::list;
 use crate::finding::{Code, Finding, Severity};
-use crate::model::{Id, IndexedFile, WrittenTag};
+use crate::model::{Id, IndexedFile, Trace, WrittenTag};
 use iec62304_core::requirement;
 use std::collections::{BTreeMap, HashSet};
 
@@ -16,8 +16,8 @@ pub(super) struct Uncompiled<'a> {
 }
 
 /// All tags of the text that no build contains. Of a narrowed view only the packages that it asked for count.
-pub(super) fn uncompiled<'a>(context: &Context<'a>) -> impl Iterator<Item = Uncompiled<'a>> {
-    let collected = &context.trace.collected;
+pub(super) fn uncompiled(trace: &Trace) -> impl Iterator<Item = Uncompiled<'_>> {
+    let collected = &trace.collected;
     let mut literals: HashSet<(&str, u32, u32)> = HashSet::new();
     for tag in &collected.tags {
         for place in tag.ids.iter().map(|id| &id.place).chain([&tag.place]) {
@@ -29,7 +29,7 @@ pub(super) fn uncompiled<'a>(context: &Context<'a>) -> impl Iterator<Item = Unco
     let asked: HashSet<&str> =
         collected.builds.iter().flat_map(|build| build.packages.iter().map(String::as_str)).collect();
     let partial = collected.partial;
-    let files = context.trace.index.files.iter();
+    let files = trace.index.files.iter();
     files
         .filter(move |file| users.contains(&*file.package) && (!partial || asked.contains(&*file.package)))
         .flat_map(|file| file.tags.iter().map(move |tag| (file, tag)))
@@ -42,8 +42,8 @@ pub(super) fn uncompiled<'a>(context: &Context<'a>) -> impl Iterator<Item = Unco
 
 #[requirement("RQ-021")]
 pub(super) fn check(context: &Context<'_>, found: &mut Vec<Finding>) {
-    let mut orphans: BTreeMap<&str, Vec<Uncompiled<'_>>> = BTreeMap::new();
-    for written in uncompiled(context) {
+    let mut orphans: BTreeMap<&str, Vec<&Uncompiled<'_>>> = BTreeMap::new();
+    for written in context.uncompiled() {
         if written.file.modules.is_empty() {
             orphans.entry(&written.file.path).or_default().push(written);
         } else {

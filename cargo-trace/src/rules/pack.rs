@@ -4,12 +4,12 @@
 //! therefore a table that somebody can compare with a licensed copy, not code.
 
 use crate::finding::{Code, PackFacts, Severity};
+use crate::hex::hex;
 use crate::model::{Alternative, Class, Demand, Gate, Level, Method, Scheme};
 use iec62304_core::requirement;
 use serde::Deserialize;
 use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
-use std::fmt::Write as _;
 
 const TEXTS: &[&str] = &[include_str!("packs/iec62304-2006-amd1.toml")];
 
@@ -207,10 +207,7 @@ impl Cell {
 
 /// SHA-256 of some bytes, in hex.
 pub(crate) fn hex_digest(bytes: &[u8]) -> String {
-    Sha256::digest(bytes).iter().fold(String::with_capacity(64), |mut hex, byte| {
-        let _ = write!(hex, "{byte:02x}");
-        hex
-    })
+    hex(&Sha256::digest(bytes))
 }
 
 fn row(code: Code, rows: &BTreeMap<String, RowText>, classes: usize) -> Result<Row, PackError> {

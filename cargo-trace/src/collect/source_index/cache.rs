@@ -3,9 +3,9 @@
 //! A cache that is of another version, made with other test attributes, cut off or damaged is no cache; nothing here
 //! is an error. The last line holds the digest of all lines before it.
 
-use super::files::hex;
 use super::header::Keyword;
 use super::parsed::{Declared, Fault, Include, ModLine, Parsed};
+use crate::hex::hex;
 use crate::model::{Id, IndexedItem, Place, Relation, Spanned, TestAttribute, WrittenTag};
 use camino::{Utf8Path, Utf8PathBuf};
 use iec62304_core::requirement;

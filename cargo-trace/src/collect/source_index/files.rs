@@ -4,6 +4,7 @@ use super::attributes::TestRule;
 use super::cache::{self, Cache, Entry, Identity};
 use super::parsed::{Fault, Parsed};
 use super::{IndexInput, IndexStats, reader};
+use crate::hex::hex;
 use crate::model::{IndexedFile, ModulePath};
 use camino::{Utf8Component, Utf8Path, Utf8PathBuf};
 use globset::{GlobBuilder, GlobSet, GlobSetBuilder};
@@ -243,12 +244,6 @@ fn not_utf8(valid: &[u8]) -> Fault {
     let columns = valid.rsplit('\n').next().unwrap_or_default().chars().count();
     let number = |count: usize| u32::try_from(count).unwrap_or(u32::MAX).saturating_add(1);
     Fault::hard("this byte is not UTF-8", number(lines), number(columns))
-}
-
-/// Bytes in hexadecimal digits.
-pub(super) fn hex(bytes: &[u8]) -> String {
-    let digit = |nibble: u8| char::from_digit(u32::from(nibble), 16).unwrap_or('0');
-    bytes.iter().flat_map(|byte| [digit(byte >> 4), digit(byte & 15)]).collect()
 }
 
 /// The globs that are globs.

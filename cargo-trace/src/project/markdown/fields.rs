@@ -41,13 +41,14 @@ impl Reader<'_> {
     }
 
     fn near_misses(&mut self, record: &RawRecord, parts: &[Part<'_>]) {
-        let names = record.row.markdown_names();
+        let mut names = None;
         let source = self.source;
         for part in parts {
             let Part::List(_, entries) = part else { continue };
+            let names = names.get_or_insert_with(|| record.row.markdown_names());
             for (range, _) in entries.iter().filter_map(|e| name_of(source, e)) {
                 let name = self.source.slice(range.clone());
-                if let Some(meant) = near_miss(name, &names) {
+                if let Some(meant) = near_miss(name, names) {
                     let finding = faults::near_field(&record.id.value, name, meant, &self.source.place(range));
                     self.say(finding);
                 }

@@ -1,8 +1,9 @@
 //! Files on disk in, documents out: which files are read, and what is said of the others.
 
 use super::told;
+use crate::hex::hex;
 use crate::model::Documents;
-use crate::project::{ConfigError, Loaded, hex, load};
+use crate::project::{ConfigError, Loaded, load};
 use camino::Utf8Path;
 use iec62304_core::verifies;
 
