@@ -121,6 +121,14 @@ fn the_report_has_all_28_requirements_with_their_states() {
     assert_eq!(classes, BTreeSet::from(["A", "B", "C"]));
 }
 
+#[test]
+fn the_report_names_the_lock_file_that_the_build_rests_on() {
+    let body = &report()["body"];
+    let input = body["inputs"].as_array().unwrap().iter().find(|input| input["role"] == "lock-file").unwrap();
+    assert_eq!(input["path"], "Cargo.lock");
+    assert_eq!(body["builds"][0]["lock_sha256"], input["sha256"]);
+}
+
 #[verifies("RQ-042")]
 #[test]
 fn the_gate_names_exactly_the_gaps_of_the_readme() {

@@ -96,10 +96,12 @@ pub fn judged(cargo: &CargoArgs, question: &Question, color: ColorChoice, shell:
         unusable(project::config::default_config(name), error.findings, &error.texts, question.format, shell)
     })?;
     let pack = pack(&loaded.documents.config, &loaded.texts, question.format, shell)?;
-    let documents = loaded.documents;
+    let mut documents = loaded.documents;
     drop(loaded.texts);
     let collected =
         collect::collect(&request, &documents.config, &workspace, shell).map_err(|error| failed(&error, shell))?;
+    // After cargo: it may have written the lock file in this very run.
+    documents.inputs.extend(project::lock_file(&workspace.root));
     let index = index(&workspace, &documents.config, &collected);
     let partial = collected.partial;
     let trace = Trace::join(&documents, collected, index, &pack);

@@ -21,7 +21,7 @@ mod words;
 pub use text::SourceText;
 
 use crate::finding::Finding;
-use crate::model::{Config, Documents, Id, Place};
+use crate::model::{Config, Documents, Id, InputFile, Place};
 use camino::Utf8Path;
 use files::Content;
 use iec62304_core::requirement;
@@ -87,6 +87,16 @@ pub fn load(root: &Utf8Path) -> Result<Loaded, ConfigError> {
     inputs.extend(files.inputs);
     documents.inputs = inputs;
     Ok(Loaded { documents, texts })
+}
+
+/// Cargo's lock file as an input of the verdict: what was built rests on it. Cargo itself has read it by now, so
+/// where it cannot be read there is none.
+#[must_use]
+pub fn lock_file(root: &Utf8Path) -> Option<InputFile> {
+    match files::read_file(root, "Cargo.lock", "lock-file") {
+        Content::Text(_, input) => Some(input),
+        Content::Absent | Content::Broken(..) | Content::Unreadable(_) => None,
+    }
 }
 
 /// Reads the texts of documents, in the order in which their records shall stand.
