@@ -9,7 +9,9 @@ use crate::shell::Shell;
 use camino::Utf8Path;
 use jiff::civil::Date;
 use sha2::{Digest, Sha256};
+use std::ffi::OsString;
 use std::io::Read;
+use std::path::PathBuf;
 use std::process::{Command, Stdio};
 use std::time::SystemTime;
 
@@ -72,12 +74,21 @@ fn ci() -> Option<String> {
 
 /// First line and host of `rustc -vV`.
 fn toolchain() -> (Option<String>, Option<String>) {
-    let rustc = std::env::var_os("RUSTC").unwrap_or_else(|| "rustc".into());
-    let output = Command::new(rustc).arg("-vV").stdin(Stdio::null()).stderr(Stdio::null()).output();
+    let output = Command::new(rustc()).arg("-vV").stdin(Stdio::null()).stderr(Stdio::null()).output();
     let text = output.ok().filter(|o| o.status.success()).map(|o| String::from_utf8_lossy(&o.stdout).into_owned());
     let text = text.unwrap_or_default();
     let host = text.lines().find_map(|line| line.strip_prefix("host: ")).map(str::to_owned);
     (text.lines().next().map(str::to_owned), host)
+}
+
+/// The compiler: as it is named, else beside the cargo that runs us, which saves the detour through a proxy.
+fn rustc() -> OsString {
+    let beside = || {
+        let cargo = PathBuf::from(std::env::var_os("CARGO")?);
+        let rustc = cargo.with_file_name(format!("rustc{}", std::env::consts::EXE_SUFFIX));
+        rustc.is_file().then(|| rustc.into_os_string())
+    };
+    std::env::var_os("RUSTC").or_else(beside).unwrap_or_else(|| "rustc".into())
 }
 
 fn own_digest() -> Option<String> {
