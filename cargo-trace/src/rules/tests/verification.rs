@@ -2,7 +2,7 @@
 
 use crate::finding::{Code, Severity};
 use crate::model::*;
-use crate::rules::testing::{API, LIB, World, demand, id};
+use crate::rules::testing::{API, LIB, World, demand, file, id, target};
 use iec62304_core::verifies;
 
 fn verify(world: &mut World, name: &str, demands: &[&str]) {
@@ -128,9 +128,8 @@ fn a_test_that_only_a_macro_writes_is_a_link_that_does_not_count() {
     let mut world = World::fine();
     world.requirement("RQ-002");
     world.code("RQ-002");
-    let tag = world.test(LIB, "RQ-002");
-    tag.from_macro = true;
-    world.index.files[0].items.pop();
+    world.test(LIB, "RQ-002");
+    world.made_by_a_macro(LIB);
     world.none(Code::Untested);
     world.none(Code::NotATest);
     assert_eq!(world.state("RQ-002"), State::Unverified);
@@ -141,6 +140,55 @@ fn a_test_that_only_a_macro_writes_is_a_link_that_does_not_count() {
     let link = trace.verifications.iter().find(|v| v.id.value == id("RQ-002")).unwrap();
     assert!(!trace.tests[link.test.unwrap()].attributed);
     assert_eq!(link.reason.as_deref(), Some(UNCONFIRMED));
+}
+
+#[verifies("RQ-049")]
+#[test]
+fn what_somebody_wrote_by_hand_is_no_macro_however_far_its_literal_stands_from_its_function() {
+    let mut world = World::fine();
+    world.requirement("RQ-002");
+    world.code("RQ-002");
+    world.tag(LIB, "RQ-002", Relation::Verifies, None).from_macro = true;
+    world.only(Code::NotATest);
+    world.only(Code::Untested);
+    // The text has the tag, and no function at all where the compiler saw one.
+    world.index.files[0].items.pop();
+    world.none(Code::NotATest);
+    let found = world.only(Code::Untested).finding;
+    assert!(found.locations.iter().any(|location| location.label == NO_TEST_THERE), "{found:?}");
+}
+
+#[verifies("RQ-049")]
+#[test]
+fn a_tag_in_a_file_that_the_index_leaves_out_leaves_its_requirement_untested() {
+    let mut world = World::fine();
+    world.requirement("RQ-002");
+    world.code("RQ-002");
+    world.collected.builds[0].units[1].files.push("src/probe.rs".into());
+    world.index.files.push(file("src/probe.rs", target(TargetKind::Lib, "dose"), "probe"));
+    world.test("src/probe.rs", "RQ-002");
+    world.none(Code::Untested);
+    world.index.files.pop();
+    let found = world.only(Code::Untested).finding;
+    assert!(found.locations.iter().any(|location| location.label == NOT_INDEXED), "{found:?}");
+    world.collected.tags.last_mut().unwrap().from_macro = true;
+    world.none(Code::Untested);
+    assert_eq!(world.state("RQ-002"), State::Unverified, "a macro may write tests in any file");
+}
+
+#[verifies("RQ-049")]
+#[test]
+fn a_test_whose_attribute_stands_under_a_condition_is_a_link_that_does_not_count() {
+    let mut world = World::fine();
+    world.requirement("RQ-002");
+    world.code("RQ-002");
+    world.test(LIB, "RQ-002");
+    assert_eq!(world.found(Code::MissingMethod).len(), 0);
+    world.index.files[0].items.last_mut().unwrap().test.as_mut().unwrap().conditional = true;
+    let found = world.only(Code::MissingMethod).finding;
+    assert!(found.locations.iter().any(|location| location.label == CONDITIONAL), "{found:?}");
+    world.none(Code::Untested);
+    world.none(Code::NotATest);
 }
 
 #[verifies("RQ-049")]
