@@ -93,6 +93,76 @@ fn an_incomplete_waiver_is_denied_and_waives_nothing() {
     assert!(!world.only(Code::Untested).is_waived(Gate::Development));
 }
 
+#[verifies("RQ-046")]
+#[test]
+fn a_waiver_of_a_finding_about_several_ids_names_all_of_them() {
+    let mut world = World::fine();
+    for (child, parent) in [("RQ-011", "RQ-012"), ("RQ-012", "RQ-013"), ("RQ-013", "RQ-011")] {
+        let parent = world.spanned(parent);
+        world.linked(child);
+        world.edit(child).parents = vec![parent];
+    }
+    assert_eq!(world.only(Code::RequirementCycle).finding.ids.len(), 3);
+    world.waiver("WV-001", Code::RequirementCycle, &["RQ-011", "RQ-012"]);
+    assert!(!world.only(Code::RequirementCycle).is_waived(Gate::Development));
+    let unused = world.only(Code::WaiverUnused).finding;
+    assert_eq!(
+        unused.message,
+        "`WV-001` waives no `requirement-cycle` of `RQ-011` and `RQ-012`: a finding is about `RQ-013` as well"
+    );
+    assert!(unused.help.unwrap().contains("approve it for `RQ-013` too"));
+    let third = world.spanned("RQ-013");
+    world.documents.waivers[0].ids.push(third);
+    assert!(world.only(Code::RequirementCycle).is_waived(Gate::Development));
+    world.none(Code::WaiverUnused);
+}
+
+#[verifies("RQ-046")]
+#[test]
+fn a_waiver_of_a_drifted_id_need_not_name_the_id_that_was_meant() {
+    let mut world = World::fine();
+    world.code("RQ_001");
+    assert_eq!(world.only(Code::IdDrift).finding.ids.len(), 2);
+    world.policy(Code::IdDrift, Severity::Deny);
+    world.waiver("WV-001", Code::IdDrift, &["RQ_001"]);
+    let judged = world.only(Code::IdDrift);
+    assert_eq!(judged.is_waived(Gate::Development), judged.development != Severity::Locked);
+}
+
+#[verifies("RQ-046")]
+#[test]
+fn a_waiver_whose_end_is_no_version_or_whose_approval_is_yet_to_come_waives_nothing() {
+    let mut world = untested();
+    let place = Place::file("trace/waivers.toml");
+    let waiver = world.waiver("WV-001", Code::Untested, &["RQ-002"]);
+    (waiver.expires, waiver.until_version) = (None, Some(Spanned::new("next release".to_owned(), place)));
+    let message = world.only(Code::WaiverIncomplete).finding.message;
+    assert!(message.contains("`next release`, which is no version"), "{message}");
+    assert!(!world.judge().development.passed);
+    world.documents.waivers[0].until_version.as_mut().unwrap().value = "2.2".to_owned();
+    world.none(Code::WaiverIncomplete);
+    assert!(world.only(Code::Untested).is_waived(Gate::Development));
+    world.options.as_of = date(2026, 10, 31);
+    let message = world.only(Code::WaiverIncomplete).finding.message;
+    assert!(message.contains("is approved on 2026-11-01 only"), "{message}");
+    assert!(!world.only(Code::Untested).is_waived(Gate::Development));
+    world.options.as_of = date(2026, 11, 1);
+    world.none(Code::WaiverIncomplete);
+    assert!(world.only(Code::Untested).is_waived(Gate::Development));
+}
+
+#[verifies("RQ-046")]
+#[test]
+fn a_project_version_that_is_no_number_ends_a_waiver_until_a_version() {
+    let mut world = untested();
+    let waiver = world.waiver("WV-001", Code::Untested, &["RQ-002"]);
+    waiver.expires = None;
+    waiver.until_version = Some(Spanned::new("2.2".to_owned(), Place::file("trace/waivers.toml")));
+    world.documents.config.project.version = Some("R12".to_owned());
+    assert!(world.only(Code::WaiverExpired).finding.message.contains("`R12`"));
+    assert!(!world.judge().development.passed);
+}
+
 #[verifies("RQ-048")]
 #[test]
 fn raising_needs_no_reason_and_lowering_without_one_has_no_effect() {
