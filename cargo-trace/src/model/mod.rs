@@ -33,7 +33,6 @@ pub use documents::{Documents, InputFile};
 pub use id::Id;
 pub use implementations::is_product;
 pub use item::{CodePath, Item};
-pub use levels::level_glob;
 pub use place::{Place, Spanned};
 pub use requirement::{Alternative, Demand, ImplementedBy, Origin, Requirement, Retired};
 pub use source::{IndexedFile, IndexedItem, ModulePath, SourceIndex, TestAttribute, WrittenTag};

@@ -110,6 +110,38 @@ fn class_a_needs_no_unit_test_and_no_finding_asks_for_one() {
     }
 }
 
+#[verifies("RQ-041", "RQ-042")]
+#[test]
+fn what_an_upper_requirement_says_about_its_verification_is_judged() {
+    let mut world = World::fine();
+    world.none(Code::Untested);
+    verify(&mut world, "SYS-01", &["test@system"]);
+    let found = world.only(Code::Untested);
+    assert_eq!(found.finding.message, "nothing verifies `SYS-01`, which demands `test@system`");
+    assert_eq!(found.development, Severity::Deny);
+    world.test(API, "SYS-01");
+    world.none(Code::Untested);
+    assert_eq!(world.only(Code::MissingLevel).finding.ids, [id("SYS-01")]);
+    world.test(API, "SYS-01").level = Some(Level::System);
+    world.none(Code::MissingLevel);
+    world.edit("SYS-01").verify.as_mut().unwrap()[0].value = demand("inspection");
+    assert_eq!(world.only(Code::MissingMethod).finding.ids, [id("SYS-01")]);
+    world.edit("SYS-01").status.value = Status::Draft;
+    world.none(Code::MissingMethod);
+}
+
+#[verifies("RQ-041")]
+#[test]
+fn the_verification_of_what_went_to_hardware_is_not_missed_here() {
+    let mut world = World::fine();
+    verify(&mut world, "SYS-01", &["test@system"]);
+    let place = Place::file("trace/rq.toml");
+    world.edit("SYS-01").allocated_to = Some(Spanned::new(AllocatedTo::Hardware, place));
+    world.none(Code::Untested);
+    world.test(API, "SYS-01");
+    assert_eq!(world.only(Code::MissingLevel).finding.ids, [id("SYS-01")], "a link claims that it is shown here");
+}
+
 #[verifies("RQ-042")]
 #[test]
 fn a_test_is_no_analysis() {
@@ -250,6 +282,20 @@ fn tests_without_requirement_are_one_warning_for_each_target() {
         ]
     );
     assert!(found.iter().all(|f| (f.development, f.release) == (Severity::Warn, Severity::Warn)));
+}
+
+#[verifies("RQ-063")]
+#[test]
+fn a_test_that_is_left_out_together_with_its_tag_is_not_counted_as_unlinked() {
+    let mut world = World::fine();
+    world.requirement("RQ-002");
+    world.code("RQ-002");
+    world.test(LIB, "RQ-002");
+    world.collected.tags.pop();
+    world.only(Code::NeverCompiled);
+    world.none(Code::UnlinkedTest);
+    world.index.files[0].tags.pop();
+    world.only(Code::UnlinkedTest);
 }
 
 #[verifies("RQ-063")]
