@@ -261,3 +261,35 @@ fn a_test_of_two_builds_is_linked_once_for_each_target() {
     let links: Vec<&Verification> = trace.verifications.iter().filter(|v| v.id.place.line == line).collect();
     assert_eq!((links.len(), &*links[0].build), (1, "host"));
 }
+
+#[verifies("RQ-043")]
+#[test]
+fn a_requirement_whose_tests_are_all_ignored_says_so() {
+    let mut world = World::fine();
+    world.requirement("RQ-002");
+    world.code("RQ-002");
+    world.test(LIB, "RQ-002");
+    let reasons = |world: &World| {
+        let trace = world.trace();
+        trace.requirements[trace.by_id[&id("RQ-002")]].reasons.clone()
+    };
+    assert_eq!(reasons(&world), ["1 test linked, no result"]);
+    world.index.files[0].items.last_mut().unwrap().test.as_mut().unwrap().ignored = true;
+    assert_eq!(reasons(&world), ["its only test is ignored", "1 test linked, no result"]);
+    world.test(LIB, "RQ-002");
+    assert_eq!(reasons(&world), ["2 tests linked, no result"], "one of them runs");
+    world.index.files[0].items.last_mut().unwrap().test.as_mut().unwrap().ignored = true;
+    assert_eq!(reasons(&world), ["all its tests are ignored", "2 tests linked, no result"]);
+}
+
+#[verifies("RQ-043")]
+#[test]
+fn a_reason_counts_no_unconfirmed_link_as_a_linked_test() {
+    let mut world = World::fine();
+    world.requirement("RQ-002");
+    world.code("RQ-002");
+    world.test(LIB, "RQ-002");
+    world.made_by_a_macro(LIB);
+    let trace = world.trace();
+    assert_eq!(trace.requirements[trace.by_id[&id("RQ-002")]].reasons, [UNCONFIRMED]);
+}
