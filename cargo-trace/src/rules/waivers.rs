@@ -216,8 +216,9 @@ fn waiver_unused(waiver: &Waiver, uses: &Uses<'_>) -> Finding {
     };
     let mut finding =
         Finding::new(Code::WaiverUnused, format!("`{id}` waives no `{code}` of {}{why}", list(&ids))).id(id);
+    let label = if left_out.is_empty() { "nothing to waive" } else { "waives nothing without the other ids" };
     for at in waiver.ids.iter().filter(|at| ids.contains(&&at.value)).take(3) {
-        finding = finding.at(&at.place, "nothing to waive");
+        finding = finding.at(&at.place, label);
     }
     finding.help(if is_locked {
         "a locked finding cannot be waived: mend it, then delete the record".to_owned()
