@@ -1,7 +1,7 @@
 //! What the gates say in the end.
 
 use super::{Judged, Severity};
-use crate::model::{Gate, Override};
+use crate::model::Override;
 
 /// All findings with their levels, and both gates' verdicts.
 #[derive(Clone, Debug)]
@@ -49,15 +49,6 @@ pub struct PackFacts {
 }
 
 impl Judgement {
-    /// The verdict of a gate.
-    #[must_use]
-    pub const fn verdict(&self, gate: Gate) -> GateVerdict {
-        match gate {
-            Gate::Development => self.development,
-            Gate::Release => self.release,
-        }
-    }
-
     /// Whether a locked finding stands: `report` and its like then exit 100 after their output.
     #[must_use]
     pub fn is_blind(&self) -> bool {

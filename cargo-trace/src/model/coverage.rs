@@ -1,8 +1,9 @@
 //! States of requirements: one pass over the strongly connected components of the tree, leaves first.
 
 use super::components::components;
-use super::{Implementation, RequirementNode, State, Status, Tier, Trace, Verification};
+use super::{Implementation, RequirementNode, State, Status, TestNode, Tier, Trace, Verification};
 use iec62304_core::requirement;
+use std::collections::BTreeSet;
 
 /// How bad a state is for whoever depends on it; the least is the worst.
 const fn rank(state: State) -> u8 {
@@ -31,7 +32,12 @@ fn worse(a: State, b: State) -> State {
 
 /// Gives every requirement its state and the reasons for it.
 #[requirement("RQ-043")]
-pub(super) fn judge(nodes: &mut [RequirementNode], implementations: &[Implementation], verifications: &[Verification]) {
+pub(super) fn judge(
+    nodes: &mut [RequirementNode],
+    implementations: &[Implementation],
+    verifications: &[Verification],
+    tests: &[TestNode],
+) {
     let edges: Vec<Vec<usize>> = nodes.iter().map(|node| node.children.clone()).collect();
     let components = components(&edges);
     let implemented = implemented(&components, nodes, implementations);
@@ -63,7 +69,7 @@ pub(super) fn judge(nodes: &mut [RequirementNode], implementations: &[Implementa
     }
     for n in 0..nodes.len() {
         nodes[n].state = combined[n];
-        let mut reasons = own_reasons(&nodes[n], implemented[n], implementations, verifications);
+        let mut reasons = own_reasons(&nodes[n], implemented[n], implementations, verifications, tests);
         reasons.extend(child_reasons(n, nodes, &combined));
         nodes[n].reasons = reasons;
     }
@@ -139,6 +145,7 @@ fn own_reasons(
     implemented: bool,
     implementations: &[Implementation],
     verifications: &[Verification],
+    tests: &[TestNode],
 ) -> Vec<String> {
     let mut reasons = Vec::new();
     if node.record.status.value != Status::Active {
@@ -168,9 +175,17 @@ fn own_reasons(
             "no code is tagged with it".to_owned()
         });
     }
-    if linked > 0 {
-        let tests = if linked == 1 { "test" } else { "tests" };
-        reasons.push(format!("{linked} {tests} linked, no result"));
+    let counting: BTreeSet<usize> =
+        node.links(verifications).filter(|link| link.counts()).filter_map(|link| link.test).collect();
+    if !counting.is_empty() {
+        if counting.iter().all(|test| tests[*test].ignored) {
+            reasons.push(match counting.len() {
+                1 => "its only test is ignored".to_owned(),
+                _ => "all its tests are ignored".to_owned(),
+            });
+        }
+        let noun = if counting.len() == 1 { "test" } else { "tests" };
+        reasons.push(format!("{} {noun} linked, no result", counting.len()));
     }
     reasons
 }

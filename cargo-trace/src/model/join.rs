@@ -56,7 +56,7 @@ impl Trace {
             }
         } else {
             demand(&mut requirements, &verifications, pack);
-            coverage::judge(&mut requirements, &implementations, &verifications);
+            coverage::judge(&mut requirements, &implementations, &verifications, &tests);
         }
 
         let mut waivers = documents.waivers.clone();

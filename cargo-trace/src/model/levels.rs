@@ -43,6 +43,6 @@ impl Levels {
 /// # Errors
 ///
 /// What is wrong with the glob.
-pub fn level_glob(glob: &str) -> Result<GlobMatcher, globset::Error> {
+fn level_glob(glob: &str) -> Result<GlobMatcher, globset::Error> {
     Ok(GlobBuilder::new(glob).literal_separator(true).build()?.compile_matcher())
 }

@@ -33,12 +33,11 @@ pub use documents::{Documents, InputFile};
 pub use id::Id;
 pub use implementations::is_product;
 pub use item::{CodePath, Item};
-pub use levels::level_glob;
 pub use place::{Place, Spanned};
 pub use requirement::{Alternative, Demand, ImplementedBy, Origin, Requirement, Retired};
 pub use source::{IndexedFile, IndexedItem, ModulePath, SourceIndex, TestAttribute, WrittenTag};
 pub use tag::{CompiledTag, UnitRef};
-pub use test_nodes::{IN_NO_TEST_BUILD, NOT_A_TEST, OWN_HARNESS, UNCONFIRMED};
+pub use test_nodes::{CONDITIONAL, IN_NO_TEST_BUILD, NO_TEST_THERE, NOT_A_TEST, NOT_INDEXED, OWN_HARNESS, UNCONFIRMED};
 pub use trace::{
     ClassFrom, DemandResult, Implementation, ItemNode, LevelFrom, RequirementNode, State, TestNode, Trace, Verification,
 };

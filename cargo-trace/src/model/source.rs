@@ -74,6 +74,8 @@ pub struct TestAttribute {
     pub cases: bool,
     /// Ids of `#[verifies]` attributes are bound to single cases (a tag between `#[case]`s).
     pub case_tags: bool,
+    /// The only test attribute stands behind `cfg_attr`.
+    pub conditional: bool,
 }
 
 /// A tag in the text.

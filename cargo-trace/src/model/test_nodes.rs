@@ -17,6 +17,12 @@ pub const NOT_A_TEST: &str = "the tagged function is no test";
 pub const IN_NO_TEST_BUILD: &str = "no test build compiles the tagged function";
 /// Why a test that only a macro writes is not counted.
 pub const UNCONFIRMED: &str = "a macro writes the test, and no test list has confirmed it";
+/// Why a test whose attribute stands behind `cfg_attr` is not counted.
+pub const CONDITIONAL: &str = "its test attribute stands under a condition, and no test list has confirmed it";
+/// Why a tag in a file that the source index leaves out verifies nothing.
+pub const NOT_INDEXED: &str = "its file is not in the source index, so nothing shows that it is a test";
+/// Why a tag that the text has by hand verifies nothing where the text has no test.
+pub const NO_TEST_THERE: &str = "the source index finds no test attribute where the tag stands";
 /// Why a function of a target with its own harness is not counted.
 pub const OWN_HARNESS: &str = "the target has its own test harness, and no test list has confirmed the test";
 
@@ -28,7 +34,9 @@ pub(super) fn tests<'a>(
     index: &'a SourceIndex,
     map: &mut SourceMap<'a>,
 ) -> (Vec<TestNode>, Vec<Verification>) {
-    let mut joining = Joining { index, map, nodes: Vec::new(), by_item: HashMap::new(), by_name: HashMap::new() };
+    let by_hand = by_hand(index);
+    let mut joining =
+        Joining { index, map, by_hand, nodes: Vec::new(), by_item: HashMap::new(), by_name: HashMap::new() };
     joining.index_tests(collected);
     let mut levels = Levels::new(config);
     let mut verifications = Vec::new();
@@ -76,9 +84,20 @@ fn places<'a>(collected: &'a Collected, tag: &CompiledTag) -> BTreeMap<&'a Targe
     places
 }
 
+/// The literals of all `verifies` tags that stand in the text itself, not in the tokens of a macro.
+fn by_hand(index: &SourceIndex) -> HashSet<(&str, u32, u32)> {
+    let mut literals = HashSet::new();
+    for file in &index.files {
+        let tags = file.tags.iter().filter(|tag| tag.relation == Relation::Verifies && !tag.in_macro);
+        literals.extend(tags.flat_map(|tag| &tag.ids).map(|id| (&*file.path, id.place.line, id.place.column)));
+    }
+    literals
+}
+
 struct Joining<'a, 'm> {
     index: &'a SourceIndex,
     map: &'m mut SourceMap<'a>,
+    by_hand: HashSet<(&'a str, u32, u32)>,
     nodes: Vec<TestNode>,
     by_item: HashMap<(TargetKey, usize, usize), usize>,
     by_name: HashMap<(TargetKey, String, Option<Place>), usize>,
@@ -136,22 +155,38 @@ impl Joining<'_, '_> {
         let attributed = |(file, item): &(usize, usize)| self.index.files[*file].items[*item].test.as_ref();
         let test = found.as_ref().and_then(attributed);
         match found {
-            Some(_) if test.is_none() && unit.harness && !tag.from_macro => (None, Some(NOT_A_TEST)),
+            Some(_) if test.is_none() && unit.harness && !self.is_from_macro(tag) => (None, Some(NOT_A_TEST)),
             Some((file, item)) if test.is_some() || !unit.harness => {
                 let cases = test.is_some_and(|test| test.cases);
                 let node = self.node(&unit.target, file, item, true);
                 if cases {
                     self.add_cases(node, tag);
                 }
-                (Some(node), (!unit.harness).then_some(OWN_HARNESS))
+                let conditional = test.is_some_and(|test| test.conditional);
+                let reason = (!unit.harness).then_some(OWN_HARNESS).or(conditional.then_some(CONDITIONAL));
+                (Some(node), reason)
             }
+            // A macro makes tests that no text shows; what somebody wrote by hand the text must show.
+            _ if self.is_by_hand(tag) => (None, Some(NO_TEST_THERE)),
+            None if !tag.from_macro && self.map.file(&tag.place.file).is_none() => (None, Some(NOT_INDEXED)),
             _ => (Some(self.made_by_a_macro(tag, unit)), Some(UNCONFIRMED)),
         }
     }
 
+    /// The text has the tag at its literal, outside of macros.
+    fn is_by_hand(&self, tag: &CompiledTag) -> bool {
+        let mut places = tag.ids.iter().map(|id| &id.place).chain([&tag.place]);
+        places.any(|place| self.by_hand.contains(&(&*place.file, place.line, place.column)))
+    }
+
+    /// A macro wrote the tag: what collection tells from distances holds only where the text does not know better.
+    fn is_from_macro(&self, tag: &CompiledTag) -> bool {
+        tag.from_macro && !self.is_by_hand(tag)
+    }
+
     /// The index knows the tagged function as one without test attribute.
     fn is_ordinary(&mut self, tag: &CompiledTag) -> bool {
-        !tag.from_macro
+        !self.is_from_macro(tag)
             && self.indexed(tag).is_some_and(|(file, item)| self.index.files[file].items[item].test.is_none())
     }
 
@@ -174,7 +209,7 @@ impl Joining<'_, '_> {
         if let Some(item) = self.map.chain(file, tag.place.line).into_iter().find(named) {
             return Some((file, item));
         }
-        if tag.from_macro || tag.name_place.is_some() {
+        if self.is_from_macro(tag) || tag.name_place.is_some() {
             return None;
         }
         let same_name = |item: &usize| {

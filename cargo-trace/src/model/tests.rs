@@ -120,8 +120,8 @@ fn two_tags_on_one_macro_made_test_are_two_links_of_one_test() {
     let name = Place::span(LIB, 700, 5, 4);
     for requirement in ["RQ-001", "RQ-002"] {
         let tag = world.test(LIB, requirement);
-        (tag.from_macro, tag.names, tag.name_place) = (true, vec!["made".into()], Some(name.clone()));
-        world.index.files[0].items.pop();
+        (tag.names, tag.name_place) = (vec!["made".into()], Some(name.clone()));
+        world.made_by_a_macro(LIB);
     }
     let trace = world.trace();
     let made: Vec<&TestNode> = trace.tests.iter().filter(|test| !test.attributed).collect();
@@ -260,4 +260,36 @@ fn a_test_of_two_builds_is_linked_once_for_each_target() {
     let line = world.collected.tags.last().unwrap().place.line;
     let links: Vec<&Verification> = trace.verifications.iter().filter(|v| v.id.place.line == line).collect();
     assert_eq!((links.len(), &*links[0].build), (1, "host"));
+}
+
+#[verifies("RQ-043")]
+#[test]
+fn a_requirement_whose_tests_are_all_ignored_says_so() {
+    let mut world = World::fine();
+    world.requirement("RQ-002");
+    world.code("RQ-002");
+    world.test(LIB, "RQ-002");
+    let reasons = |world: &World| {
+        let trace = world.trace();
+        trace.requirements[trace.by_id[&id("RQ-002")]].reasons.clone()
+    };
+    assert_eq!(reasons(&world), ["1 test linked, no result"]);
+    world.index.files[0].items.last_mut().unwrap().test.as_mut().unwrap().ignored = true;
+    assert_eq!(reasons(&world), ["its only test is ignored", "1 test linked, no result"]);
+    world.test(LIB, "RQ-002");
+    assert_eq!(reasons(&world), ["2 tests linked, no result"], "one of them runs");
+    world.index.files[0].items.last_mut().unwrap().test.as_mut().unwrap().ignored = true;
+    assert_eq!(reasons(&world), ["all its tests are ignored", "2 tests linked, no result"]);
+}
+
+#[verifies("RQ-043")]
+#[test]
+fn a_reason_counts_no_unconfirmed_link_as_a_linked_test() {
+    let mut world = World::fine();
+    world.requirement("RQ-002");
+    world.code("RQ-002");
+    world.test(LIB, "RQ-002");
+    world.made_by_a_macro(LIB);
+    let trace = world.trace();
+    assert_eq!(trace.requirements[trace.by_id[&id("RQ-002")]].reasons, [UNCONFIRMED]);
 }

@@ -22,7 +22,7 @@ pub(super) fn style_of(word: &str) -> Style {
     match word {
         "verified" | "holds" | "passed" => GOOD,
         "failed" | "untested" | "unimplemented" | "deny" | "locked" | "incomplete" => BAD,
-        "unverified" | "undocumented" | "warn" | "expired" | "unlinked" => WARN,
+        "unverified" | "unconfirmed" | "undocumented" | "warn" | "expired" | "unlinked" => WARN,
         "linked" | "note" => INFO,
         "planned" | "draft" | "retired" | "unused" | "off" => DIM,
         _ => Style::new(),

@@ -4,7 +4,7 @@ use super::context::Context;
 use super::words::list;
 use crate::finding::{Code, Finding, Severity};
 use crate::model::components::{components, cycle};
-use crate::model::{Class, CodePath, ItemNode, Place, RequirementNode, Spanned, Trace, level_glob};
+use crate::model::{Class, CodePath, ItemNode, Place, RequirementNode, Spanned, Trace};
 use iec62304_core::requirement;
 use std::collections::{BTreeMap, HashSet};
 
@@ -13,12 +13,6 @@ pub(super) fn check(context: &Context<'_>, found: &mut Vec<Finding>) {
     match &trace.config.project.class {
         None => found.push(class_defaulted(trace)),
         Some(word) => found.extend(class_word(trace, word)),
-    }
-    for line in &trace.config.levels {
-        if let Err(error) = level_glob(&line.glob.value) {
-            let message = format!("`{}` is no glob: {}", line.glob.value, error.kind());
-            found.push(malformed(message, &line.glob.place, "here", "write it like `\"tests/system/**\"`"));
-        }
     }
     for node in &trace.items {
         found.extend(node.record.class.as_ref().and_then(|word| class_word(trace, word)));
@@ -72,10 +66,9 @@ fn class_not_inherited(trace: &Trace, node: &ItemNode) -> Option<Finding> {
     let class = trace.scheme.class(&own.value)?;
     let parent = node.parent.map(|parent| &trace.items[parent]);
     let stated = trace.config.project.class.as_ref();
-    let above = match parent {
-        Some(parent) => parent.class,
-        None => stated.and_then(|word| trace.scheme.class(&word.value))?,
-    };
+    // Without a stated class the system has the scheme's default (4.3 g), and lowering below that needs the
+    // same reason as lowering below a stated one.
+    let above = parent.map_or(trace.system_class, |parent| parent.class);
     if class >= above || node.record.segregation.as_ref().is_some_and(|text| !text.trim().is_empty()) {
         return None;
     }
@@ -87,6 +80,12 @@ fn class_not_inherited(trace: &Trace, node: &ItemNode) -> Option<Finding> {
         finding = finding.at(place, format!("class {word}"));
     } else if let Some(stated) = stated {
         finding = finding.at(&stated.place, format!("class {word}"));
+    }
+    if parent.is_none() && stated.is_none() {
+        return Some(finding.help(format!(
+            "state the class of the system in trace.toml, `[project]`, `class = \"…\"` (without it class {word} holds), or \
+             say in the item what keeps it apart, `segregation = \"…\"`"
+        )));
     }
     Some(finding.help(format!(
         "say in the item what keeps it apart, `segregation = \"…\"`, or let it be class {word} and take the line out"

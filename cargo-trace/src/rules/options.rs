@@ -89,13 +89,6 @@ impl JudgeOptions {
         Self { gate: Gate::Development, as_of, overrides: Vec::new(), partial: false }
     }
 
-    /// What the release gate refuses (exit 2), as it was typed; empty when nothing stands in its way.
-    #[must_use]
-    pub fn refused_in_release(&self) -> Vec<String> {
-        let lowering = self.overrides.iter().filter(|line| line.lowers()).map(CommandLineOverride::as_typed);
-        lowering.chain(self.partial.then(|| "a selection of packages, features or targets".to_owned())).collect()
-    }
-
     /// Some override names this very code with a level.
     pub(super) fn names(&self, code: Code) -> bool {
         self.overrides.iter().any(|line| line.target == OverrideTarget::Code(code) && line.level > Severity::Off)

@@ -313,6 +313,15 @@ impl World {
         self.tag(path, name, Relation::Verifies, Some("test"))
     }
 
+    /// Makes the tag that was added last to a file one that stands in the tokens of a macro, on an item that
+    /// only the macro makes.
+    pub(crate) fn made_by_a_macro(&mut self, path: &str) {
+        let file = self.index.files.iter_mut().find(|file| *file.path == *path).unwrap();
+        file.items.pop();
+        file.tags.last_mut().unwrap().in_macro = true;
+        self.collected.tags.last_mut().unwrap().from_macro = true;
+    }
+
     fn seen(&self, path: &str, only_tests: bool) -> Vec<UnitRef> {
         let mut seen = Vec::new();
         for (b, build) in self.collected.builds.iter().enumerate() {

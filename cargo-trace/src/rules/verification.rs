@@ -5,17 +5,18 @@ use super::context::Context;
 use super::ids_causes::Causes;
 use super::words::{count, list};
 use crate::finding::{Code, Finding};
+use crate::model::source_map::SourceMap;
 use crate::model::{
-    CompiledTag, Demand, Gate, Id, Level, NOT_A_TEST, Place, Relation, RequirementNode, TargetKey, TargetKind,
-    TestNode, Trace, Verification,
+    CompiledTag, Demand, Gate, Id, Level, NOT_A_TEST, Place, Relation, RequirementNode, State, Status, TargetKey,
+    TargetKind, TestNode, Tier, Trace, Verification,
 };
 use iec62304_core::requirement;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 pub(super) fn check(context: &Context<'_>, found: &mut Vec<Finding>) {
     let trace = context.trace;
     let causes = Causes::new(context, Relation::Verifies);
-    for (_, node) in context.judged() {
+    for node in context.judged().map(|(_, node)| node).chain(demanding(trace)) {
         if node.links(&trace.verifications).next().is_none() {
             let mut finding = untested(trace, node);
             finding.caused_by = causes.of(&node.record.id.value);
@@ -26,8 +27,13 @@ pub(super) fn check(context: &Context<'_>, found: &mut Vec<Finding>) {
     }
     if !trace.is_undocumented() {
         let mut unlinked: BTreeMap<&TargetKey, Vec<&TestNode>> = BTreeMap::new();
+        let written = tagged_in_text(trace);
         let candidates = trace.tests.iter().filter(|test| test.compiled && test.attributed);
-        for test in candidates.filter(|test| test.verifications.is_empty()) {
+        let at = |test: &TestNode| (test.place.line, test.place.column);
+        let untagged = |test: &&TestNode| {
+            test.verifications.is_empty() && !written.get(&*test.place.file).is_some_and(|t| t.contains(&at(test)))
+        };
+        for test in candidates.filter(untagged) {
             unlinked.entry(&test.target).or_default().push(test);
         }
         found.extend(unlinked.into_iter().map(|(target, tests)| unlinked_test(context, target, &tests)));
@@ -39,6 +45,31 @@ pub(super) fn check(context: &Context<'_>, found: &mut Vec<Finding>) {
         finding.class = context.class_of_file(&tag.place.file);
         found.push(finding);
     }
+}
+
+/// Active upper requirements that say themselves how they are verified. What went to hardware or a process is
+/// shown elsewhere, unless something here is linked to it.
+fn demanding(trace: &Trace) -> impl Iterator<Item = &RequirementNode> {
+    trace.requirements.iter().filter(|node| {
+        let is_upper = matches!(node.record.tier, Tier::Need | Tier::System);
+        let is_active = node.record.status.value == Status::Active && node.state != State::Undocumented;
+        let is_here = !node.is_outside_software() || node.links(&trace.verifications).next().is_some();
+        is_upper && is_active && is_here && !node.demands.is_empty()
+    })
+}
+
+/// Names of the tests, by file, that carry a `verifies` tag in the text: where a condition keeps such a tag out,
+/// `never-compiled` says so.
+fn tagged_in_text(trace: &Trace) -> HashMap<&str, HashSet<(u32, u32)>> {
+    let mut map = SourceMap::new(&trace.index);
+    let mut tagged: HashMap<&str, HashSet<(u32, u32)>> = HashMap::new();
+    for (n, file) in trace.index.files.iter().enumerate() {
+        let lines = file.tags.iter().filter(|tag| tag.relation == Relation::Verifies).flat_map(|tag| &tag.ids);
+        for item in lines.filter_map(|id| map.round(n, id.place.line)).map(|item| &file.items[item]) {
+            tagged.entry(&file.path).or_default().insert((item.line, item.column));
+        }
+    }
+    tagged
 }
 
 /// Demands that links leave open. What a document does not say is the pack's default, gate by gate.
@@ -121,10 +152,7 @@ fn untested(trace: &Trace, node: &RequirementNode) -> Finding {
             format!("tag the test that shows it with `#[verifies(\"{id}\", level = \"system\")]`; {planned}")
         }
         (true, false) => format!("tag the test that shows it with `#[verifies(\"{id}\")]`; {planned}"),
-        (false, _) => format!(
-            "this version links tests only and reads no records of other methods: the gap stands until it does, unless \
-             a test shows `{id}` as well; {planned}"
-        ),
+        (false, _) => format!("{}; {planned}", tests_only(id)),
     };
     let mut finding = Finding::new(Code::Untested, message)
         .id(id)
@@ -192,11 +220,15 @@ fn missing_method(node: &RequirementNode, links: &[&Verification], demands: &[Op
             "write the test as a function with a test attribute of its own, and tag it with `#[verifies(\"{id}\")]`"
         )
     } else {
-        format!(
-            "this version links tests only and reads no records of other methods: the gap stands until it does, unless \
-             a test shows `{id}` as well"
-        )
+        tests_only(id)
     })
+}
+
+fn tests_only(id: &Id) -> String {
+    format!(
+        "this version links tests only and reads no records of other methods: the gap stands until it does, unless a \
+         test shows `{id}` as well"
+    )
 }
 
 #[requirement("RQ-063")]

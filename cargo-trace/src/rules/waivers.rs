@@ -7,60 +7,86 @@ use crate::model::{Class, Gate, Id, Place, Trace, Waiver};
 use iec62304_core::requirement;
 use iec62304_wire::id::natural_cmp;
 use std::cmp::Ordering;
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 /// Marks the findings that waivers hold for, and returns what is wrong with the waivers.
 #[requirement("RQ-046")]
 pub(super) fn apply(trace: &Trace, options: &JudgeOptions, judged: &mut [Judged]) -> Vec<Finding> {
     let version = trace.config.project.version.as_deref();
     let mut found = Vec::new();
-    let mut holding: HashMap<(Code, &str), Vec<(usize, &Id)>> = HashMap::new();
-    let mut used: Vec<BTreeSet<&Id>> = vec![BTreeSet::new(); trace.waivers.len()];
-    let mut locked: Vec<BTreeSet<&Id>> = vec![BTreeSet::new(); trace.waivers.len()];
+    let mut holding: HashMap<(Code, &str), Vec<usize>> = HashMap::new();
+    let mut uses: Vec<Uses<'_>> = trace.waivers.iter().map(|_| Uses::default()).collect();
     let mut holds = vec![false; trace.waivers.len()];
     for (n, waiver) in trace.waivers.iter().enumerate() {
-        if !waiver.missing.is_empty() {
-            found.push(waiver_incomplete(waiver).class(class_of(trace, waiver)));
+        let faults = faults(waiver, options);
+        if !faults.is_empty() {
+            found.push(waiver_incomplete(waiver, &faults).class(class_of(trace, waiver)));
         } else if let Some(end) = ended(waiver, options, version) {
             found.push(waiver_expired(waiver, &end).class(class_of(trace, waiver)));
         } else if let Some(code) = &waiver.finding {
             holds[n] = true;
             for id in &waiver.ids {
-                holding.entry((code.value, id.value.as_str())).or_default().push((n, &id.value));
+                let waivers = holding.entry((code.value, id.value.as_str())).or_default();
+                if waivers.last() != Some(&n) {
+                    waivers.push(n);
+                }
             }
         }
     }
     for judged in judged.iter_mut().filter(|judged| judged.finding.code.family() != Family::Waivers) {
-        let code = judged.finding.code;
-        let waivers = judged.finding.ids.first().and_then(|id| holding.get(&(code, id.as_str())));
-        for (n, id) in waivers.cloned().unwrap_or_default() {
-            let waiver = &trace.waivers[n];
-            for gate in Gate::ALL.iter().filter(|gate| **gate <= waiver.gate) {
-                match judged.level(*gate) {
-                    Severity::Off => {}
-                    Severity::Locked => {
-                        locked[n].insert(id);
-                    }
-                    _ => {
-                        used[n].insert(id);
-                        judged.waived_by.push((*gate, waiver.id.value.clone()));
-                    }
-                }
+        let subjects = subjects(&judged.finding);
+        let mut named: BTreeMap<usize, BTreeSet<&str>> = BTreeMap::new();
+        for id in subjects {
+            for n in holding.get(&(judged.finding.code, id.as_str())).into_iter().flatten() {
+                named.entry(*n).or_default().insert(id.as_str());
             }
         }
-        judged.waived_by.sort();
-    }
-    for (n, waiver) in trace.waivers.iter().enumerate().filter(|(n, _)| holds[*n]) {
-        let ids = waiver.ids.iter().map(|id| &id.value);
-        let (mut refused, mut idle): (Vec<&Id>, Vec<&Id>) = (Vec::new(), Vec::new());
-        for id in ids.filter(|id| !used[n].contains(id)) {
-            if locked[n].contains(id) { refused.push(id) } else { idle.push(id) }
+        let mut waived_by = Vec::new();
+        for (n, named) in named {
+            let waiver = &trace.waivers[n];
+            let levels = Gate::ALL.iter().filter(|gate| **gate <= waiver.gate).map(|gate| (*gate, judged.level(*gate)));
+            let levels: Vec<(Gate, Severity)> = levels.filter(|(_, level)| *level > Severity::Off).collect();
+            let ids = waiver.ids.iter().map(|id| &id.value).filter(|id| named.contains(id.as_str()));
+            let left_out = subjects.iter().filter(|id| !named.contains(id.as_str()));
+            let uses = &mut uses[n];
+            if levels.iter().any(|(_, level)| *level == Severity::Locked) {
+                uses.locked.extend(ids.clone());
+            }
+            let open: Vec<Gate> = levels.into_iter().filter(|(_, l)| *l < Severity::Locked).map(|(g, _)| g).collect();
+            if named.len() < subjects.len() {
+                uses.left_out.extend(left_out.filter(|_| !open.is_empty()).cloned());
+            } else if !open.is_empty() {
+                uses.used.extend(ids);
+                waived_by.extend(open.into_iter().map(|gate| (gate, waiver.id.value.clone())));
+            }
         }
-        if !(refused.is_empty() && idle.is_empty()) {
-            found.push(waiver_unused(waiver, &refused, &idle).class(class_of(trace, waiver)));
+        waived_by.sort();
+        judged.waived_by = waived_by;
+    }
+    for ((waiver, uses), _) in trace.waivers.iter().zip(&uses).zip(&holds).filter(|(_, holds)| **holds) {
+        if waiver.ids.iter().any(|id| !uses.used.contains(&id.value)) {
+            found.push(waiver_unused(waiver, uses).class(class_of(trace, waiver)));
         }
     }
     found
+}
+
+/// What the ids of a waiver met.
+#[derive(Default)]
+struct Uses<'a> {
+    /// Of a finding that it waives.
+    used: BTreeSet<&'a Id>,
+    /// Of a finding that is locked.
+    locked: BTreeSet<&'a Id>,
+    /// Ids of findings that it names only in part.
+    left_out: BTreeSet<Id>,
+}
+
+/// The ids that a waiver must name: all that the finding is about. Of a drifted id the one that was meant is
+/// no more than advice.
+fn subjects(finding: &Finding) -> &[Id] {
+    let subjects = if finding.code == Code::IdDrift { 1 } else { finding.ids.len() };
+    finding.ids.get(..subjects).unwrap_or_default()
 }
 
 /// The highest class of the requirements and items that it names; else the system's.
@@ -79,40 +105,92 @@ fn ended<'a>(waiver: &'a Waiver, options: &JudgeOptions, version: Option<&str>) 
         return Some((format!("on {}", expires.value), &expires.place));
     }
     let until = waiver.until_version.as_ref()?;
-    match version {
-        None => Some(("at a version, and the project states none".to_owned(), &until.place)),
-        Some(now) if compare_versions(now, &until.value) != Ordering::Less => {
-            Some((format!("with version {}, and the project is at {now}", until.value), &until.place))
+    let why = match version.map(|now| (now, Version::read(now))) {
+        None => "at a version, and the project states none".to_owned(),
+        Some((now, None)) => format!("at a version, and the project's `{now}` is none of dotted numbers"),
+        Some((_, Some(now))) if Version::read(&until.value).is_some_and(|until| now < until) => return None,
+        Some((now, Some(_))) => format!("with version {}, and the project is at {now}", until.value),
+    };
+    Some((why, &until.place))
+}
+
+/// A version of dotted numbers; a pre-release (`2.1.0-rc3`) comes before its release, missing numbers are zeros,
+/// build metadata is ignored.
+struct Version<'a> {
+    numbers: Vec<u64>,
+    pre_release: Option<&'a str>,
+}
+
+impl<'a> Version<'a> {
+    fn read(text: &'a str) -> Option<Self> {
+        let text = text.trim();
+        let text = text.split_once('+').map_or(text, |(version, _)| version);
+        let (core, pre_release) = text.split_once('-').map_or((text, None), |(core, pre)| (core, Some(pre)));
+        let is_word = |part: &str| !part.is_empty() && part.chars().all(|c| c.is_ascii_alphanumeric() || c == '-');
+        if pre_release.is_some_and(|pre| !pre.split('.').all(is_word)) {
+            return None;
         }
-        Some(_) => None,
+        let number = |part: &str| part.parse().ok().filter(|_| part.bytes().all(|byte| byte.is_ascii_digit()));
+        let mut numbers: Vec<u64> = core.split('.').map(number).collect::<Option<_>>()?;
+        while numbers.last() == Some(&0) {
+            numbers.pop();
+        }
+        Some(Self { numbers, pre_release })
     }
 }
 
-/// Versions by their numbers; a pre-release (`2.1.0-rc3`) comes before its release, build metadata is ignored.
-fn compare_versions(a: &str, b: &str) -> Ordering {
-    let parts = |version: &str| {
-        let version = version.split_once('+').map_or(version, |(version, _)| version).to_owned();
-        match version.split_once('-') {
-            Some((core, pre)) => (core.to_owned(), Some(pre.to_owned())),
-            None => (version, None),
-        }
-    };
-    let ((core_a, pre_a), (core_b, pre_b)) = (parts(a.trim()), parts(b.trim()));
-    natural_cmp(&core_a, &core_b).then_with(|| match (pre_a, pre_b) {
-        (None, None) => Ordering::Equal,
-        (None, Some(_)) => Ordering::Greater,
-        (Some(_), None) => Ordering::Less,
-        (Some(a), Some(b)) => natural_cmp(&a, &b),
-    })
+impl Ord for Version<'_> {
+    fn cmp(&self, other: &Self) -> Ordering {
+        self.numbers.cmp(&other.numbers).then_with(|| match (self.pre_release, other.pre_release) {
+            (None, None) => Ordering::Equal,
+            (None, Some(_)) => Ordering::Greater,
+            (Some(_), None) => Ordering::Less,
+            (Some(a), Some(b)) => natural_cmp(a, b),
+        })
+    }
 }
 
-fn waiver_incomplete(waiver: &Waiver) -> Finding {
+impl PartialOrd for Version<'_> {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl PartialEq for Version<'_> {
+    fn eq(&self, other: &Self) -> bool {
+        self.cmp(other).is_eq()
+    }
+}
+
+impl Eq for Version<'_> {}
+
+/// Why a waiver has no effect, one sentence each.
+fn faults(waiver: &Waiver, options: &JudgeOptions) -> Vec<String> {
+    let mut faults = Vec::new();
+    if !waiver.missing.is_empty() {
+        faults.push(format!("lacks {}", list(&waiver.missing)));
+    }
+    if let Some(until) = waiver.until_version.as_ref().filter(|until| Version::read(&until.value).is_none()) {
+        faults.push(format!("ends at `{}`, which is no version of dotted numbers", until.value));
+    }
+    if let Some(day) = waiver.approved_on.filter(|day| *day > options.as_of) {
+        faults.push(format!("is approved on {day} only, after the day of judgement, {}", options.as_of));
+    }
+    faults
+}
+
+fn waiver_incomplete(waiver: &Waiver, faults: &[String]) -> Finding {
     let id = &waiver.id.value;
     let lines: Vec<String> = waiver.missing.iter().map(|field| format!("{field} = …")).collect();
-    Finding::new(Code::WaiverIncomplete, format!("`{id}` lacks {}, so it waives nothing", list(&waiver.missing)))
-        .id(id)
-        .at(&waiver.id.place, "declared here")
-        .help(format!("add to the record:\n\n{}", lines.join("\n")))
+    let finding =
+        Finding::new(Code::WaiverIncomplete, format!("`{id}` {}, so it waives nothing", faults.join(", and it ")))
+            .id(id)
+            .at(&waiver.id.place, "declared here");
+    if lines.is_empty() {
+        finding.help("write `until_version` as in `2.1.0`, and `approved_on` as the day on which it was approved")
+    } else {
+        finding.help(format!("add to the record:\n\n{}", lines.join("\n")))
+    }
 }
 
 fn waiver_expired(waiver: &Waiver, (when, place): &(String, &Place)) -> Finding {
@@ -123,21 +201,31 @@ fn waiver_expired(waiver: &Waiver, (when, place): &(String, &Place)) -> Finding 
         .help("close the gap and delete the record, or have a new end approved: `approved_on`, `expires`")
 }
 
-fn waiver_unused(waiver: &Waiver, refused: &[&Id], idle: &[&Id]) -> Finding {
+fn waiver_unused(waiver: &Waiver, uses: &Uses<'_>) -> Finding {
     let id = &waiver.id.value;
     let code = waiver.finding.as_ref().map_or("", |code| code.value.as_str());
-    let mut ids: Vec<&Id> = refused.iter().chain(idle).copied().collect();
+    let mut ids: Vec<&Id> = waiver.ids.iter().map(|id| &id.value).filter(|id| !uses.used.contains(id)).collect();
     ids.sort();
-    let why = if refused.is_empty() { "" } else { ", which is locked there" };
+    ids.dedup();
+    let is_locked = ids.iter().any(|id| uses.locked.contains(id));
+    let left_out: Vec<&Id> = uses.left_out.iter().collect();
+    let why = match (is_locked, left_out.as_slice()) {
+        (true, _) => ", which is locked there".to_owned(),
+        (false, []) => String::new(),
+        (false, left_out) => format!(": a finding is about {} as well", list(left_out)),
+    };
     let mut finding =
         Finding::new(Code::WaiverUnused, format!("`{id}` waives no `{code}` of {}{why}", list(&ids))).id(id);
+    let label = if left_out.is_empty() { "nothing to waive" } else { "waives nothing without the other ids" };
     for at in waiver.ids.iter().filter(|at| ids.contains(&&at.value)).take(3) {
-        finding = finding.at(&at.place, "nothing to waive");
+        finding = finding.at(&at.place, label);
     }
-    finding.help(if refused.is_empty() {
+    finding.help(if is_locked {
+        "a locked finding cannot be waived: mend it, then delete the record".to_owned()
+    } else if left_out.is_empty() {
         "take the id out, or delete the record: the finding that it was made for is gone".to_owned()
     } else {
-        "a locked finding cannot be waived: mend it, then delete the record".to_owned()
+        format!("a waiver holds for the ids of a finding together: approve it for {} too", list(&left_out))
     })
 }
 
@@ -149,10 +237,28 @@ mod tests {
     #[verifies("RQ-046")]
     #[test]
     fn versions_compare_by_number_and_a_pre_release_comes_first() {
-        for (less, more) in [("2.1.0", "2.10.0"), ("2.1.0-rc3", "2.1.0"), ("2.1.0-rc3", "2.1.0-rc10"), ("1.9", "2")] {
-            assert_eq!(compare_versions(less, more), Ordering::Less, "{less} {more}");
-            assert_eq!(compare_versions(more, less), Ordering::Greater, "{more} {less}");
+        let compare = |a: &str, b: &str| Version::read(a).unwrap().cmp(&Version::read(b).unwrap());
+        for (less, more) in [
+            ("2.1.0", "2.10.0"),
+            ("2.1.0-rc3", "2.1.0"),
+            ("2.1.0-rc3", "2.1.0-rc10"),
+            ("1.9", "2"),
+            ("2.1-rc3", "2.1.0"),
+            ("2.1", "2.1.1"),
+        ] {
+            assert_eq!(compare(less, more), Ordering::Less, "{less} {more}");
+            assert_eq!(compare(more, less), Ordering::Greater, "{more} {less}");
         }
-        assert_eq!(compare_versions("2.1.0+build7", "2.1.0"), Ordering::Equal);
+        for equal in ["2.1.0+build7", "2.1", "2.1.0.0", " 2.01 "] {
+            assert_eq!(compare(equal, "2.1.0"), Ordering::Equal, "{equal}");
+        }
+    }
+
+    #[verifies("RQ-046")]
+    #[test]
+    fn what_is_not_dotted_numbers_is_no_version() {
+        for text in ["", "v2.1", "2.", ".1", "2..1", "next", "2.1 or later", "2.x", "-rc1", "2.1-", "2.1-rc 1", "+2"] {
+            assert!(Version::read(text).is_none(), "{text:?}");
+        }
     }
 }

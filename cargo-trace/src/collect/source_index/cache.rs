@@ -169,8 +169,8 @@ fn write_entry(out: &mut String, path: &str, entry: &Entry) {
     for item in items {
         let IndexedItem { path, kind, line, column, start_line, end_line, test, public } = item;
         record(out, "item", [path as &dyn Display, kind, line, column, start_line, end_line, public]);
-        if let Some(TestAttribute { name, ignored, should_panic, cases, case_tags }) = test {
-            record(out, "test", [name as &dyn Display, ignored, should_panic, cases, case_tags]);
+        if let Some(TestAttribute { name, ignored, should_panic, cases, case_tags, conditional }) = test {
+            record(out, "test", [name as &dyn Display, ignored, should_panic, cases, case_tags, conditional]);
         }
     }
     for WrittenTag { relation, ids, in_macro } in tags {
@@ -295,6 +295,7 @@ impl<'a> Fields<'a> {
                     should_panic: self.number()?,
                     cases: self.number()?,
                     case_tags: self.number()?,
+                    conditional: self.number()?,
                 });
             }
             "tag" => parsed.tags.push(WrittenTag {

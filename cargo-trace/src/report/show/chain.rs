@@ -1,7 +1,7 @@
 //! Chains upwards and trees downwards, cut where they meet themselves.
 
 use crate::report::body::{Body, Item, Requirement, Text};
-use crate::report::view::state_label;
+use crate::report::view::Labels;
 use std::collections::{HashMap, HashSet};
 
 /// Lines of a tree before the rest is only counted.
@@ -9,7 +9,7 @@ const MOST: usize = 40;
 
 /// Requirements and items by id.
 pub(super) struct Chains<'b> {
-    body: &'b Body,
+    labels: Labels<'b>,
     requirements: HashMap<&'b str, &'b Requirement>,
     items: HashMap<&'b str, &'b Item>,
 }
@@ -17,16 +17,21 @@ pub(super) struct Chains<'b> {
 impl<'b> Chains<'b> {
     pub(super) fn new(body: &'b Body) -> Self {
         Self {
-            body,
+            labels: Labels::new(body),
             requirements: body.requirements.iter().map(|r| (&*r.id, r)).collect(),
             items: body.items.iter().map(|i| (&*i.id, i)).collect(),
         }
     }
 
+    /// The word for a requirement's state.
+    pub(super) fn state(&self, requirement: &'b Requirement) -> &'b str {
+        self.labels.of(requirement)
+    }
+
     /// A requirement in one line.
     pub(super) fn requirement(&self, id: &str) -> String {
         match self.requirements.get(id) {
-            Some(r) => format!("{id}: {} ({})", r.title, state_label(self.body, &r.state)),
+            Some(r) => format!("{id}: {} ({})", r.title, self.labels.of(r)),
             None => format!("{id} (not declared)"),
         }
     }

@@ -3,16 +3,16 @@
 use super::chain::Chains;
 use super::{Page, origin, place};
 use crate::report::body::{Body, Demand, Implementation, Requirement, Verification};
-use crate::report::view::state_label;
+use crate::report::view::LINKED;
 
 impl Page {
     pub(super) fn requirement(&mut self, body: &Body, requirement: &Requirement) {
-        let state = state_label(body, &requirement.state);
         let chains = Chains::new(body);
+        let state = chains.state(requirement);
         self.head(&requirement.id, &requirement.title, state);
         self.prose(&requirement.text);
         self.blank();
-        self.field("state", state_lines(body, requirement));
+        self.field("state", state_lines(state, requirement));
         if let Some(stone) = body.retired.iter().find(|s| s.id == requirement.id) {
             self.tombstone(stone);
         }
@@ -46,9 +46,8 @@ fn joined(ids: &[crate::report::body::Text]) -> Option<String> {
     (!ids.is_empty()).then(|| ids.join(", "))
 }
 
-fn state_lines(body: &Body, requirement: &Requirement) -> Vec<String> {
-    let label = state_label(body, &requirement.state);
-    let remark = if label == "linked" { " (no test result was seen)" } else { "" };
+fn state_lines(label: &str, requirement: &Requirement) -> Vec<String> {
+    let remark = if label == LINKED { " (no test result was seen)" } else { "" };
     let mut lines = vec![format!("{label}{remark}")];
     lines.extend(requirement.reasons.iter().map(|reason| format!("- {reason}")));
     lines

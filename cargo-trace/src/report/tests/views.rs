@@ -2,9 +2,10 @@
 
 use super::sample::{Sample, report};
 use super::{NARROW, WIDE, rendered};
-use crate::model::State;
+use crate::model::{AllocatedTo, Place, Spanned, State, UNCONFIRMED};
+use crate::report::body::Report;
 use crate::report::view::Look;
-use crate::report::{Format, View};
+use crate::report::{Format, View, show};
 use iec62304_core::verifies;
 use unicode_width::UnicodeWidthStr;
 
@@ -86,7 +87,59 @@ fn line_one_says_what_the_report_rests_on_and_that_it_is_partial() {
 fn a_link_is_never_called_verified() {
     let table = rendered(&report(), View::Requirements, Format::Table, WIDE);
     let rows: String = table.lines().filter(|line| line.starts_with("RQ-")).collect();
-    assert!(rows.contains("linked") && !rows.contains("verified"), "{rows}");
+    assert!(rows.contains("linked") && !rows.contains(" verified"), "{rows}");
+}
+
+#[verifies("RQ-047")]
+#[test]
+fn what_no_confirmed_test_shows_is_not_called_linked() {
+    let mut sample = Sample::new();
+    // The links of RQ-005: both are functions that nothing confirms as tests.
+    for link in &mut sample.trace.verifications[1..3] {
+        link.reason = Some(UNCONFIRMED.to_owned());
+    }
+    let report = sample.report();
+    let word = |report: &Report, id: &str| {
+        let table = rendered(report, View::Requirements, Format::Table, Look { width: 240, color: false });
+        let row = table.lines().find(|line| line.starts_with(id)).unwrap().to_owned();
+        row.split_whitespace().last().unwrap().to_owned()
+    };
+    assert_eq!(word(&report, "RQ-001"), "linked");
+    assert_eq!(word(&report, "RQ-005"), "unconfirmed");
+    assert_eq!(word(&report, "SYS-02"), "unconfirmed", "what only its children speak for is no better than they");
+    let summary = rendered(&report, View::Summary, Format::Markdown, NARROW);
+    assert!(summary.contains("0 verified, 2 linked, 1 unconfirmed, 1 unverified, 1 untested"), "{summary}");
+    let table = rendered(&report, View::Requirements, Format::Table, WIDE);
+    assert!(table.contains("unconfirmed = nothing that is linked is confirmed as a test"), "{table}");
+    let csv = rendered(&report, View::Summary, Format::Csv, NARROW);
+    assert!(csv.contains("requirements: linked,2") && csv.contains("requirements: unconfirmed,1"), "{csv}");
+    let csv = rendered(&report, View::Requirements, Format::Csv, NARROW);
+    assert!(csv.contains(&format!("not counted: {UNCONFIRMED}")), "{csv}");
+    let tests = rendered(&report, View::Tests, Format::Table, WIDE);
+    let row = tests.lines().find(|line| line.starts_with("a_bolus_beyond")).unwrap();
+    assert!(row.trim_end().ends_with("unconfirmed"), "{tests}");
+    assert!(show(&report.body, "RQ-005", NARROW).unwrap().lines().next().unwrap().ends_with("unconfirmed"));
+}
+
+#[verifies("RQ-047")]
+#[test]
+fn an_upper_requirement_that_went_elsewhere_is_not_called_linked() {
+    let mut sample = Sample::new();
+    sample.trace.requirements[0].record.allocated_to =
+        Some(Spanned::new(AllocatedTo::Hardware, Place::file("trace/requirements.toml")));
+    let page = show(&sample.body(), "SYS-02", NARROW).unwrap();
+    assert!(page.lines().next().unwrap().ends_with("unverified"), "{page}");
+    let page = show(&report().body, "SYS-02", NARROW).unwrap();
+    assert!(page.lines().next().unwrap().ends_with("linked"), "{page}");
+}
+
+#[test]
+fn ignored_tests_are_counted_where_they_are_named() {
+    let mut sample = Sample::new();
+    assert!(!rendered(&sample.report(), View::Requirements, Format::Table, WIDE).contains("1 ignored"));
+    sample.trace.tests[2].ignored = true;
+    let table = rendered(&sample.report(), View::Requirements, Format::Table, WIDE);
+    assert!(table.contains("1 ignored"), "{table}");
 }
 
 #[test]

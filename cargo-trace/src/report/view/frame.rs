@@ -1,22 +1,30 @@
 //! What stands above and below a view: what it rests on, sums, and what the words mean.
 
+use super::labels::{LINKED, Labels, UNCONFIRMED};
 use super::{Look, View};
-use crate::report::body::{Body, RequirementCounts, Waiver};
+use crate::report::body::{Body, Waiver};
 use crate::report::sheet::escape;
 use crate::report::text::{BOLD, DIM, WARN, one_line, paint, plural, wrapped};
+use std::collections::BTreeMap;
 use std::io::{self, Write};
 
-/// States in the order in which sums name them.
-const STATES: [&str; 9] =
-    ["verified", "unverified", "failed", "untested", "unimplemented", "planned", "draft", "undocumented", "retired"];
+/// States in the order in which sums name them, `unverified` by its words.
+const STATES: [&str; 11] = [
+    "verified",
+    LINKED,
+    UNCONFIRMED,
+    "unverified",
+    "failed",
+    "untested",
+    "unimplemented",
+    "planned",
+    "draft",
+    "undocumented",
+    "retired",
+];
 
 /// Waivers named in the head; the rest is a number.
 const WAIVERS: usize = 3;
-
-/// The word for a state. Without test evidence `unverified` means that links are all there is.
-pub(in crate::report) fn state_label<'a>(body: &Body, state: &'a str) -> &'a str {
-    if state == "unverified" && body.rests_on_links() { "linked" } else { state }
-}
 
 /// Line one of everything: what the report rests on, and whether it is whole.
 pub(in crate::report) fn basis(body: &Body) -> String {
@@ -89,25 +97,28 @@ fn closing(body: &Body, view: View) -> Vec<String> {
 
 /// `28 requirements: 0 verified, 26 linked, 2 planned`.
 pub(in crate::report) fn counts(body: &Body) -> String {
-    let counts = &body.counts.software_requirements;
-    format!("{}: {}", plural(counts.total, "requirement"), by_state(body, counts))
+    let tally = software_tally(&Labels::new(body), body);
+    let count = |state: &str| tally.get(state).copied().unwrap_or(0);
+    // Words of later versions are counted too, so that the sum holds.
+    let other = tally.keys().copied().filter(|s| !STATES.contains(s));
+    let said = STATES.iter().copied().chain(other).filter(|s| *s == "verified" || count(s) > 0);
+    let said: Vec<String> = said.map(|s| format!("{} {s}", count(s))).collect();
+    format!("{}: {}", plural(body.counts.software_requirements.total, "requirement"), said.join(", "))
 }
 
-fn by_state(body: &Body, counts: &RequirementCounts) -> String {
-    let count = |state: &str| counts.by_state.get(state).copied().unwrap_or(0);
-    let known = STATES.iter().copied();
-    // Words of later versions are counted too, so that the sum holds.
-    let other = counts.by_state.keys().map(AsRef::as_ref).filter(|s| !STATES.contains(s));
-    let said = known.chain(other).filter(|s| *s == "verified" || count(s) > 0);
-    said.map(|s| format!("{} {}", count(s), state_label(body, s))).collect::<Vec<_>>().join(", ")
+/// What the verdict is about, by word.
+pub(super) fn software_tally<'b>(labels: &Labels<'b>, body: &'b Body) -> BTreeMap<&'b str, usize> {
+    labels.tally(&body.counts.software_requirements, |r| matches!(r.tier.as_ref(), "software" | "design"))
 }
 
 /// What the states that occur mean, where the word alone does not say it.
 fn legend(body: &Body) -> String {
-    let states = &body.counts.requirements.by_state;
+    let states = Labels::new(body).tally(&body.counts.requirements, |_| true);
     let meaning = |state: &str| match state {
         "verified" => "results that count",
-        "unverified" if body.rests_on_links() => "tags link code and tests, no test result was seen",
+        LINKED => "tags link code and tests, no test result was seen",
+        UNCONFIRMED => "nothing that is linked is confirmed as a test",
+        "unverified" if body.rests_on_links() => "nothing here shows that it holds",
         "unverified" => "code and tests, but no result that counts",
         "untested" => "nothing verifies it",
         "unimplemented" => "no product code",
@@ -116,7 +127,7 @@ fn legend(body: &Body) -> String {
         _ => "",
     };
     let occurring = STATES.iter().filter(|s| states.contains_key(**s) && !meaning(s).is_empty());
-    occurring.map(|s| format!("{} = {}", state_label(body, s), meaning(s))).collect::<Vec<_>>().join("; ")
+    occurring.map(|s| format!("{s} = {}", meaning(s))).collect::<Vec<_>>().join("; ")
 }
 
 /// Writes what stands above a table.

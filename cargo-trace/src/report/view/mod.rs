@@ -2,12 +2,14 @@
 
 mod findings;
 mod frame;
+mod labels;
 mod records;
 mod requirements;
 mod summary;
 mod tests;
 
-pub(super) use frame::{basis, counts, state_label};
+pub(super) use frame::{basis, counts};
+pub(super) use labels::{LINKED, Labels};
 
 use super::body::{Body, Report};
 use super::json;

@@ -1,11 +1,14 @@
 //! The matrix: requirements with class, code, tests and state.
 
-use super::state_label;
+use super::Labels;
+use super::labels::counts;
+use super::tests::{TestKey, key_of_link, key_of_test};
 use crate::model::Level;
 use crate::report::body::{Body, Demand, Implementation, Requirement, Verification};
 use crate::report::sheet::csv::{Csv, list};
 use crate::report::sheet::{Cell, Column, Entry, Group, Kind, Sheet, cell};
 use std::cmp::Reverse;
+use std::collections::HashSet;
 use std::io::{self, Write};
 
 const CODE: usize = 3;
@@ -29,29 +32,45 @@ pub(super) fn sheet(body: &Body) -> Sheet<'_> {
         Column { title: "State", kind: Kind::Word },
     ];
     let shown = || body.requirements.iter().filter(|r| r.state != "retired");
+    let ignored = body.tests.iter().filter(|test| test.ignored).map(key_of_test).collect();
+    let facts = Facts { labels: Labels::new(body), ignored };
     let mut groups: Vec<Group<'_>> = Vec::new();
     for (tier, heading) in TIERS {
         let upper = matches!(tier, "need" | "system");
-        let rows = shown().filter(|r| r.tier == tier).map(|r| row(body, r, upper)).collect();
+        let rows = shown().filter(|r| r.tier == tier).map(|r| row(&facts, r, upper)).collect();
         let titles = if upper { vec![(CODE, "Refined by")] } else { Vec::new() };
         groups.push(Group { heading: heading.to_owned(), titles, rows });
     }
     let known = |r: &&Requirement| TIERS.iter().any(|(tier, _)| r.tier == *tier);
-    let rows = shown().filter(|r| !known(r)).map(|r| row(body, r, false)).collect();
+    let rows = shown().filter(|r| !known(r)).map(|r| row(&facts, r, false)).collect();
     groups.push(Group { heading: "Other requirements".to_owned(), titles: Vec::new(), rows });
     Sheet { columns, groups }
 }
 
-fn row<'a>(body: &'a Body, requirement: &'a Requirement, upper: bool) -> Vec<Cell<'a>> {
+/// What several rows need.
+struct Facts<'b> {
+    labels: Labels<'b>,
+    /// Tests that no run includes unless it is asked to.
+    ignored: HashSet<TestKey<'b>>,
+}
+
+fn row<'a>(facts: &Facts<'a>, requirement: &'a Requirement, upper: bool) -> Vec<Cell<'a>> {
     let code = if upper && requirement.implementations.is_empty() {
         let ids: Vec<&str> = requirement.children.iter().map(|id| &**id).collect();
         if ids.is_empty() { Vec::new() } else { vec![Entry::remark(ids.join(", "))] }
     } else {
         code(requirement)
     };
-    let mut state = cell(state_label(body, &requirement.state));
+    let mut state = cell(facts.labels.of(requirement));
     state.extend(requirement.waived_by.iter().map(|id| Entry::new(&**id)));
-    vec![cell(&*requirement.id), cell(&*requirement.title), cell(&*requirement.class), code, tests(requirement), state]
+    vec![
+        cell(&*requirement.id),
+        cell(&*requirement.title),
+        cell(&*requirement.class),
+        code,
+        tests(facts, requirement),
+        state,
+    ]
 }
 
 fn code(requirement: &Requirement) -> Cell<'_> {
@@ -67,10 +86,11 @@ fn code(requirement: &Requirement) -> Cell<'_> {
     cell
 }
 
-fn tests(requirement: &Requirement) -> Cell<'_> {
+fn tests<'a>(facts: &Facts<'_>, requirement: &'a Requirement) -> Cell<'a> {
     // The whole before its parts: what a release asks for must not fall behind `+n more`.
     let level = |v: &&Verification| Reverse(v.level.as_deref().and_then(Level::from_word));
-    let mut links: Vec<&Verification> = requirement.verifications.iter().filter(|v| v.reason.is_none()).collect();
+    let mut links: Vec<&Verification> = requirement.verifications.iter().filter(|v| counts(v)).collect();
+    let ignored = links.iter().filter(|v| facts.ignored.contains(&key_of_link(v))).count();
     links.sort_by_key(level);
     let mut cell: Cell<'_> = links
         .into_iter()
@@ -79,7 +99,10 @@ fn tests(requirement: &Requirement) -> Cell<'_> {
             Some(Entry { text: name.into(), level: v.level.as_deref(), remark: false })
         })
         .collect();
-    let void = requirement.verifications.iter().filter(|v| v.reason.is_some()).count();
+    if ignored > 0 {
+        cell.push(Entry::remark(format!("{ignored} ignored")));
+    }
+    let void = requirement.verifications.iter().filter(|v| !counts(v)).count();
     if void > 0 {
         cell.push(Entry::remark(format!("{void} not counted")));
     }
@@ -166,5 +189,6 @@ fn place(code: &Implementation) -> String {
 fn test(link: &Verification) -> String {
     let name = link.test.as_deref().or(link.record.as_deref()).unwrap_or("unknown function");
     let level = link.level.as_deref().unwrap_or("no level");
-    format!("{name} ({level}, {}, {}:{})", link.outcome, link.file, link.line)
+    let reason = link.reason.as_deref().map_or_else(String::new, |reason| format!(", not counted: {reason}"));
+    format!("{name} ({level}, {}, {}:{}{reason})", link.outcome, link.file, link.line)
 }

@@ -1,7 +1,7 @@
 //! The summary: a text for a pull request, and its figures as CSV.
 
-use super::frame::{basis, counts};
-use super::state_label;
+use super::Labels;
+use super::frame::{basis, counts, software_tally};
 use crate::model::Gate;
 use crate::report::body::{Body, Finding, GateOutcome, Report};
 use crate::report::findings::{by_weight, is_said};
@@ -75,10 +75,9 @@ pub(super) fn csv(body: &Body, out: &mut dyn Write) -> io::Result<()> {
     }
     csv.row(&["rests on", &body.verdict.rests_on])?;
     csv.row(&["partial", if body.verdict.partial { "true" } else { "false" }])?;
-    let requirements = &body.counts.software_requirements;
-    csv.row(&["requirements", &requirements.total.to_string()])?;
-    for (state, count) in &requirements.by_state {
-        csv.row(&[&format!("requirements: {}", state_label(body, state)), &count.to_string()])?;
+    csv.row(&["requirements", &body.counts.software_requirements.total.to_string()])?;
+    for (state, count) in software_tally(&Labels::new(body), body) {
+        csv.row(&[&format!("requirements: {state}"), &count.to_string()])?;
     }
     csv.row(&["tests", &body.counts.tests.total.to_string()])?;
     csv.row(&["tests: linked", &body.counts.tests.linked.to_string()])?;

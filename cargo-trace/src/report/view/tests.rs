@@ -1,8 +1,10 @@
 //! The view of tests: every test function and what it verifies.
 
-use crate::report::body::{Body, Test};
+use super::labels::{LINKED, UNCONFIRMED, counts};
+use crate::report::body::{Body, Test, Verification};
 use crate::report::sheet::csv::{Csv, list};
 use crate::report::sheet::{Cell, Column, Entry, Group, Kind, Sheet, cell};
+use std::collections::HashSet;
 use std::io::{self, Write};
 
 /// Tests by package and target; tests arrive sorted by these.
@@ -14,6 +16,7 @@ pub(super) fn sheet(body: &Body) -> Sheet<'_> {
         Column { title: "Remarks", kind: Kind::Text },
         Column { title: "State", kind: Kind::Word },
     ];
+    let unconfirmed = unconfirmed(body);
     let mut groups: Vec<Group<'_>> = Vec::new();
     for test in &body.tests {
         let heading = format!("{}: {} {}", test.package, test.kind, test.target);
@@ -21,19 +24,47 @@ pub(super) fn sheet(body: &Body) -> Sheet<'_> {
             groups.push(Group { heading, titles: Vec::new(), rows: Vec::new() });
         }
         if let Some(group) = groups.last_mut() {
-            group.rows.push(row(test));
+            group.rows.push(row(test, &unconfirmed));
         }
     }
     Sheet { columns, groups }
 }
 
-fn row(test: &Test) -> Vec<Cell<'_>> {
+/// Package, target, path, file and line: what tells a test from every other.
+pub(super) type TestKey<'b> = (Option<&'b str>, Option<&'b str>, Option<&'b str>, &'b str, u32);
+
+pub(super) fn key_of_test(test: &Test) -> TestKey<'_> {
+    (Some(&*test.package), Some(&*test.target), Some(&*test.path), &test.file, test.line)
+}
+
+pub(super) fn key_of_link(link: &Verification) -> TestKey<'_> {
+    (link.package.as_deref(), link.target.as_deref(), link.test.as_deref(), &link.file, link.line)
+}
+
+/// Tests with links of which none is confirmed.
+fn unconfirmed(body: &Body) -> HashSet<TestKey<'_>> {
+    let links = || body.requirements.iter().flat_map(|requirement| &requirement.verifications);
+    let mut keys: HashSet<TestKey<'_>> = links().filter(|link| !counts(link)).map(key_of_link).collect();
+    for link in links().filter(|link| counts(link)) {
+        keys.remove(&key_of_link(link));
+    }
+    keys
+}
+
+fn row<'b>(test: &'b Test, unconfirmed: &HashSet<TestKey<'_>>) -> Vec<Cell<'b>> {
+    let state = if test.verifies.is_empty() {
+        "unlinked"
+    } else if unconfirmed.contains(&key_of_test(test)) {
+        UNCONFIRMED
+    } else {
+        LINKED
+    };
     vec![
         cell(&*test.path),
         test.verifies.iter().map(|id| Entry::new(&**id)).collect(),
         cell(format!("{}:{}", test.file, test.line)),
         cell(remarks(test).join(", ")),
-        cell(if test.verifies.is_empty() { "unlinked" } else { "linked" }),
+        cell(state),
     ]
 }
 

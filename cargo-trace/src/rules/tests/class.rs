@@ -57,7 +57,13 @@ fn a_class_below_the_parents_or_the_systems_needs_segregation() {
     world.none(Code::ClassNotInherited);
     world.item("SI-08", Some("B"));
     assert!(world.only(Code::ClassNotInherited).finding.message.contains("split from the software system of class C"));
+    // An unstated class is the strictest one, not a way round the question.
     world.class(None);
+    let found = world.only(Code::ClassNotInherited).finding;
+    assert!(found.message.contains("split from the software system of class C"), "{}", found.message);
+    assert_eq!(found.locations.len(), 1, "only the item can be pointed at");
+    assert!(found.help.unwrap().contains("`[project]`"));
+    world.documents.items.last_mut().unwrap().segregation = Some("a chip of its own".to_owned());
     world.none(Code::ClassNotInherited);
 }
 
@@ -117,13 +123,4 @@ fn an_item_of_an_unknown_package_and_items_split_from_each_other_are_malformed()
     }
     assert!(world.only(Code::MalformedDocument).finding.message.ends_with("`SI-11` → `SI-12` → `SI-11`"));
     assert_eq!(world.trace().items[1].class, Class(2), "a ring ends at the system");
-}
-
-#[test]
-fn a_glob_of_levels_that_cannot_be_read_is_malformed() {
-    use crate::model::{Level, LevelGlob};
-    let mut world = World::fine();
-    let glob = Spanned::new("tests/{a".to_owned(), Place::file("trace.toml"));
-    world.documents.config.levels.push(LevelGlob { glob, level: Level::System });
-    assert!(world.only(Code::MalformedDocument).finding.message.starts_with("`tests/{a` is no glob"));
 }

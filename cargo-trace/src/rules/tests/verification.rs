@@ -2,7 +2,7 @@
 
 use crate::finding::{Code, Severity};
 use crate::model::*;
-use crate::rules::testing::{API, LIB, World, demand, id};
+use crate::rules::testing::{API, LIB, World, demand, file, id, target};
 use iec62304_core::verifies;
 
 fn verify(world: &mut World, name: &str, demands: &[&str]) {
@@ -110,6 +110,38 @@ fn class_a_needs_no_unit_test_and_no_finding_asks_for_one() {
     }
 }
 
+#[verifies("RQ-041", "RQ-042")]
+#[test]
+fn what_an_upper_requirement_says_about_its_verification_is_judged() {
+    let mut world = World::fine();
+    world.none(Code::Untested);
+    verify(&mut world, "SYS-01", &["test@system"]);
+    let found = world.only(Code::Untested);
+    assert_eq!(found.finding.message, "nothing verifies `SYS-01`, which demands `test@system`");
+    assert_eq!(found.development, Severity::Deny);
+    world.test(API, "SYS-01");
+    world.none(Code::Untested);
+    assert_eq!(world.only(Code::MissingLevel).finding.ids, [id("SYS-01")]);
+    world.test(API, "SYS-01").level = Some(Level::System);
+    world.none(Code::MissingLevel);
+    world.edit("SYS-01").verify.as_mut().unwrap()[0].value = demand("inspection");
+    assert_eq!(world.only(Code::MissingMethod).finding.ids, [id("SYS-01")]);
+    world.edit("SYS-01").status.value = Status::Draft;
+    world.none(Code::MissingMethod);
+}
+
+#[verifies("RQ-041")]
+#[test]
+fn the_verification_of_what_went_to_hardware_is_not_missed_here() {
+    let mut world = World::fine();
+    verify(&mut world, "SYS-01", &["test@system"]);
+    let place = Place::file("trace/rq.toml");
+    world.edit("SYS-01").allocated_to = Some(Spanned::new(AllocatedTo::Hardware, place));
+    world.none(Code::Untested);
+    world.test(API, "SYS-01");
+    assert_eq!(world.only(Code::MissingLevel).finding.ids, [id("SYS-01")], "a link claims that it is shown here");
+}
+
 #[verifies("RQ-042")]
 #[test]
 fn a_test_is_no_analysis() {
@@ -128,9 +160,8 @@ fn a_test_that_only_a_macro_writes_is_a_link_that_does_not_count() {
     let mut world = World::fine();
     world.requirement("RQ-002");
     world.code("RQ-002");
-    let tag = world.test(LIB, "RQ-002");
-    tag.from_macro = true;
-    world.index.files[0].items.pop();
+    world.test(LIB, "RQ-002");
+    world.made_by_a_macro(LIB);
     world.none(Code::Untested);
     world.none(Code::NotATest);
     assert_eq!(world.state("RQ-002"), State::Unverified);
@@ -141,6 +172,55 @@ fn a_test_that_only_a_macro_writes_is_a_link_that_does_not_count() {
     let link = trace.verifications.iter().find(|v| v.id.value == id("RQ-002")).unwrap();
     assert!(!trace.tests[link.test.unwrap()].attributed);
     assert_eq!(link.reason.as_deref(), Some(UNCONFIRMED));
+}
+
+#[verifies("RQ-049")]
+#[test]
+fn what_somebody_wrote_by_hand_is_no_macro_however_far_its_literal_stands_from_its_function() {
+    let mut world = World::fine();
+    world.requirement("RQ-002");
+    world.code("RQ-002");
+    world.tag(LIB, "RQ-002", Relation::Verifies, None).from_macro = true;
+    world.only(Code::NotATest);
+    world.only(Code::Untested);
+    // The text has the tag, and no function at all where the compiler saw one.
+    world.index.files[0].items.pop();
+    world.none(Code::NotATest);
+    let found = world.only(Code::Untested).finding;
+    assert!(found.locations.iter().any(|location| location.label == NO_TEST_THERE), "{found:?}");
+}
+
+#[verifies("RQ-049")]
+#[test]
+fn a_tag_in_a_file_that_the_index_leaves_out_leaves_its_requirement_untested() {
+    let mut world = World::fine();
+    world.requirement("RQ-002");
+    world.code("RQ-002");
+    world.collected.builds[0].units[1].files.push("src/probe.rs".into());
+    world.index.files.push(file("src/probe.rs", target(TargetKind::Lib, "dose"), "probe"));
+    world.test("src/probe.rs", "RQ-002");
+    world.none(Code::Untested);
+    world.index.files.pop();
+    let found = world.only(Code::Untested).finding;
+    assert!(found.locations.iter().any(|location| location.label == NOT_INDEXED), "{found:?}");
+    world.collected.tags.last_mut().unwrap().from_macro = true;
+    world.none(Code::Untested);
+    assert_eq!(world.state("RQ-002"), State::Unverified, "a macro may write tests in any file");
+}
+
+#[verifies("RQ-049")]
+#[test]
+fn a_test_whose_attribute_stands_under_a_condition_is_a_link_that_does_not_count() {
+    let mut world = World::fine();
+    world.requirement("RQ-002");
+    world.code("RQ-002");
+    world.test(LIB, "RQ-002");
+    assert_eq!(world.found(Code::MissingMethod).len(), 0);
+    world.index.files[0].items.last_mut().unwrap().test.as_mut().unwrap().conditional = true;
+    let found = world.only(Code::MissingMethod).finding;
+    assert!(found.locations.iter().any(|location| location.label == CONDITIONAL), "{found:?}");
+    world.none(Code::Untested);
+    world.none(Code::NotATest);
 }
 
 #[verifies("RQ-049")]
@@ -202,6 +282,20 @@ fn tests_without_requirement_are_one_warning_for_each_target() {
         ]
     );
     assert!(found.iter().all(|f| (f.development, f.release) == (Severity::Warn, Severity::Warn)));
+}
+
+#[verifies("RQ-063")]
+#[test]
+fn a_test_that_is_left_out_together_with_its_tag_is_not_counted_as_unlinked() {
+    let mut world = World::fine();
+    world.requirement("RQ-002");
+    world.code("RQ-002");
+    world.test(LIB, "RQ-002");
+    world.collected.tags.pop();
+    world.only(Code::NeverCompiled);
+    world.none(Code::UnlinkedTest);
+    world.index.files[0].tags.pop();
+    world.only(Code::UnlinkedTest);
 }
 
 #[verifies("RQ-063")]

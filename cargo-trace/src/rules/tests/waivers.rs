@@ -93,6 +93,74 @@ fn an_incomplete_waiver_is_denied_and_waives_nothing() {
     assert!(!world.only(Code::Untested).is_waived(Gate::Development));
 }
 
+#[verifies("RQ-046")]
+#[test]
+fn a_waiver_of_a_finding_about_several_ids_names_all_of_them() {
+    let mut world = World::fine();
+    for (child, parent) in [("RQ-011", "RQ-012"), ("RQ-012", "RQ-013"), ("RQ-013", "RQ-011")] {
+        let parent = world.spanned(parent);
+        world.linked(child);
+        world.edit(child).parents = vec![parent];
+    }
+    assert_eq!(world.only(Code::RequirementCycle).finding.ids.len(), 3);
+    world.waiver("WV-001", Code::RequirementCycle, &["RQ-011", "RQ-012"]);
+    assert!(!world.only(Code::RequirementCycle).is_waived(Gate::Development));
+    let unused = world.only(Code::WaiverUnused).finding;
+    assert_eq!(
+        unused.message,
+        "`WV-001` waives no `requirement-cycle` of `RQ-011` and `RQ-012`: a finding is about `RQ-013` as well"
+    );
+    assert!(unused.help.unwrap().contains("approve it for `RQ-013` too"));
+    let third = world.spanned("RQ-013");
+    world.documents.waivers[0].ids.push(third);
+    assert!(world.only(Code::RequirementCycle).is_waived(Gate::Development));
+    world.none(Code::WaiverUnused);
+}
+
+#[verifies("RQ-046")]
+#[test]
+fn a_waiver_of_a_drifted_id_need_not_name_the_id_that_was_meant() {
+    let mut world = World::fine();
+    world.code("RQ_001");
+    assert_eq!(world.only(Code::IdDrift).finding.ids.len(), 2);
+    world.waiver("WV-001", Code::IdDrift, &["RQ_001"]);
+    assert!(world.only(Code::IdDrift).is_waived(Gate::Development));
+}
+
+#[verifies("RQ-046")]
+#[test]
+fn a_waiver_whose_end_is_no_version_or_whose_approval_is_yet_to_come_waives_nothing() {
+    let mut world = untested();
+    let place = Place::file("trace/waivers.toml");
+    let waiver = world.waiver("WV-001", Code::Untested, &["RQ-002"]);
+    (waiver.expires, waiver.until_version) = (None, Some(Spanned::new("next release".to_owned(), place)));
+    let message = world.only(Code::WaiverIncomplete).finding.message;
+    assert!(message.contains("`next release`, which is no version"), "{message}");
+    assert!(!world.judge().development.passed);
+    world.documents.waivers[0].until_version.as_mut().unwrap().value = "2.2".to_owned();
+    world.none(Code::WaiverIncomplete);
+    assert!(world.only(Code::Untested).is_waived(Gate::Development));
+    world.options.as_of = date(2026, 10, 31);
+    let message = world.only(Code::WaiverIncomplete).finding.message;
+    assert!(message.contains("is approved on 2026-11-01 only"), "{message}");
+    assert!(!world.only(Code::Untested).is_waived(Gate::Development));
+    world.options.as_of = date(2026, 11, 1);
+    world.none(Code::WaiverIncomplete);
+    assert!(world.only(Code::Untested).is_waived(Gate::Development));
+}
+
+#[verifies("RQ-046")]
+#[test]
+fn a_project_version_that_is_no_number_ends_a_waiver_until_a_version() {
+    let mut world = untested();
+    let waiver = world.waiver("WV-001", Code::Untested, &["RQ-002"]);
+    waiver.expires = None;
+    waiver.until_version = Some(Spanned::new("2.2".to_owned(), Place::file("trace/waivers.toml")));
+    world.documents.config.project.version = Some("R12".to_owned());
+    assert!(world.only(Code::WaiverExpired).finding.message.contains("`R12`"));
+    assert!(!world.judge().development.passed);
+}
+
 #[verifies("RQ-048")]
 #[test]
 fn raising_needs_no_reason_and_lowering_without_one_has_no_effect() {
@@ -153,10 +221,8 @@ fn the_command_line_lowers_in_development_only_and_raises_in_both() {
     let judgement = world.judge();
     assert!(judgement.development.passed);
     assert_eq!(world.only(Code::Untested).release, Severity::Locked);
-    assert_eq!(world.options.refused_in_release(), ["-A untested"]);
     assert_eq!(judgement.overrides.len(), 1, "the report lists it");
     world.options.overrides = vec![line("warnings", Severity::Deny)];
-    assert!(world.options.refused_in_release().is_empty());
     assert_eq!(world.only(Code::NoEvidence).development, Severity::Deny);
     world.options.overrides = vec![line("notes", Severity::Off), line("no-evidence", Severity::Off)];
     world.none(Code::WaiverUnused);
@@ -166,6 +232,4 @@ fn the_command_line_lowers_in_development_only_and_raises_in_both() {
     assert_eq!(world.only(Code::NoLock).release, Severity::Deny);
     world.options.overrides = vec![line("no-tests", Severity::Warn)];
     assert!(world.only(Code::OverrideWithoutReason).finding.message.contains("`-W no-tests` has no effect"));
-    world.options.partial = true;
-    assert_eq!(world.options.refused_in_release().len(), 2);
 }
