@@ -1,7 +1,7 @@
 //! Cargo's `compiler-artifact` messages: which units this run named, and where their trace files are.
 
-use super::Workspace;
 use super::workspace::kind_of;
+use super::{UnusableUnit, Workspace};
 use crate::model::{TargetKey, TargetKind};
 use camino::{Utf8Path, Utf8PathBuf};
 use iec62304_core::requirement;
@@ -20,17 +20,27 @@ pub(super) struct Artifact {
 }
 
 impl Artifact {
-    /// Reads a message; `None` for units of other packages, and for what is no such message.
+    /// Reads a message; `None` for units of other packages. A unit that is not understood must not vanish.
     #[requirement("RQ-010")]
-    pub(super) fn from_message(line: &str, workspace: &Workspace) -> Option<Self> {
-        let artifact: cargo_metadata::Artifact = serde_json::from_str(line).ok()?;
+    pub(super) fn from_message(line: &str, workspace: &Workspace) -> Option<Result<Self, UnusableUnit>> {
+        let artifact: cargo_metadata::Artifact = match serde_json::from_str(line) {
+            Ok(artifact) => artifact,
+            Err(error) => return not_understood(line, &error, workspace).map(Err),
+        };
         let package = workspace.member(&artifact.package_id.repr)?;
         let kind = kind_of(&artifact.target.kind);
+        let Some(trace_file) = trace_file(kind, &artifact.target.name, &artifact.filenames) else {
+            return Some(Err(UnusableUnit {
+                unit: format!("{kind} `{}` of `{}`", artifact.target.name, workspace.packages[package].name),
+                file: artifact.filenames.iter().map(|file| file.as_str()).collect::<Vec<_>>().join("`, `"),
+                reason: "no output has the name of its crate".to_owned(),
+            }));
+        };
         let mut features = artifact.features;
         features.sort_unstable();
-        Some(Self {
+        Some(Ok(Self {
             package,
-            trace_file: trace_file(kind, &artifact.target.name, &artifact.filenames)?,
+            trace_file,
             target: TargetKey {
                 package: workspace.packages[package].name.clone(),
                 kind,
@@ -38,7 +48,7 @@ impl Artifact {
             },
             test: artifact.profile.test,
             features,
-        })
+        }))
     }
 
     /// The dep-info of the same compilation.
@@ -51,6 +61,20 @@ impl Artifact {
     pub(super) fn is_hashed(&self) -> bool {
         self.trace_file.file_stem() != Some(crate_name(&self.target.name).as_str())
     }
+}
+
+/// What a message is about that has not the known fields: `None` for units that are surely of other packages.
+fn not_understood(line: &str, error: &serde_json::Error, workspace: &Workspace) -> Option<UnusableUnit> {
+    let message: serde_json::Value = serde_json::from_str(line).unwrap_or_default();
+    let id = message["package_id"].as_str();
+    if id.is_some_and(|id| workspace.member(id).is_none()) {
+        return None;
+    }
+    Some(UnusableUnit {
+        unit: id.unwrap_or("a unit").to_owned(),
+        file: "--message-format=json".to_owned(),
+        reason: format!("cargo's message about it is not understood: {error}"),
+    })
 }
 
 /// The trace file beside a unit's outputs.
@@ -125,6 +149,29 @@ mod tests {
         let outputs = ["/t/deps/other-0f.pdb", "/t/deps/libmac-0f.rmeta"];
         assert_eq!(found(TargetKind::ProcMacro, "mac", &outputs).as_deref(), Some("/t/deps/mac-0f.trace"));
         assert_eq!(found(TargetKind::Lib, "mac", &["/t/deps/libmachine-0f.rmeta"]), None);
+    }
+
+    #[verifies("RQ-010")]
+    #[test]
+    fn a_members_unit_that_is_not_understood_is_said_and_not_dropped() {
+        let workspace = crate::collect::workspace::tests::workspace();
+        let message = |package: &str, output: &str| {
+            format!(
+                r#"{{"reason":"compiler-artifact","package_id":"{package}","manifest_path":"/w/Cargo.toml","target":
+                {{"name":"top","kind":["bin"],"crate_types":["bin"],"src_path":"/w/root/src/root.rs"}},
+                "profile":{{"opt_level":"0","debuginfo":0,"debug_assertions":true,"overflow_checks":true,"test":false}},
+                "features":[],"filenames":["{output}"],"executable":null,"fresh":true}}"#
+            )
+        };
+        let read = |line: &str| Artifact::from_message(line, &workspace);
+        assert!(read(&message("top", "/t/deps/libtop-0f.rmeta")).unwrap().is_ok());
+        let unit = read(&message("top", "/t/deps/other.rmeta")).unwrap().unwrap_err();
+        assert_eq!((unit.unit.as_str(), unit.file.as_str()), ("bin `top` of `top`", "/t/deps/other.rmeta"));
+        let strange = |package: &str| message(package, "/t/deps/libtop-0f.rmeta").replace("\"fresh\"", "\"stale\"");
+        let unit = read(&strange("top")).unwrap().unwrap_err();
+        assert!(unit.unit == "top" && unit.reason.contains("fresh"), "{unit}");
+        assert!(read("{\"reason\":\"compiler-artifact\"").unwrap().is_err(), "cut off");
+        assert!(read(&strange("vendored")).is_none() && read(&message("vendored", "/t/x")).is_none());
     }
 
     #[verifies("RQ-010")]

@@ -4,7 +4,7 @@ use super::artifact::Artifact;
 use super::link::Link;
 use super::plan::PlannedBuild;
 use super::wrapper::CHAINED_VARIABLE;
-use super::{CollectError, Request, Workspace, chain};
+use super::{CollectError, Request, UnusableUnit, Workspace, chain};
 use crate::shell::{ColorChoice, Shell, Verbosity};
 use iec62304_core::requirement;
 use iec62304_wire::trace::FILE_VARIABLE;
@@ -12,6 +12,9 @@ use std::ffi::{OsStr, OsString};
 use std::io::{BufRead, BufReader};
 use std::path::PathBuf;
 use std::process::{Command, Stdio};
+
+/// A unit of a member that cargo named, or why it cannot be used.
+pub(super) type Named = Result<Artifact, UnusableUnit>;
 
 /// Runs cargo with this tool as wrapper of rustc.
 pub(super) struct Runner<'a> {
@@ -45,7 +48,7 @@ impl<'a> Runner<'a> {
 
     /// Checks a build; the artifacts of the workspace's members, as cargo named them.
     #[requirement("RQ-010", "RQ-014")]
-    pub(super) fn check(&self, plan: &PlannedBuild, shell: &mut Shell) -> Result<Vec<Artifact>, CollectError> {
+    pub(super) fn check(&self, plan: &PlannedBuild, shell: &mut Shell) -> Result<Vec<Named>, CollectError> {
         let mut command = self.command(plan, shell.verbosity());
         shell.verbose("Running", format_args!("`{}`", pasted(&command)));
         let failed = |source, command: &Command| CollectError::Cargo { command: pasted(command), source };
@@ -73,7 +76,7 @@ impl<'a> Runner<'a> {
         }
     }
 
-    fn read_line(&self, line: &str, artifacts: &mut Vec<Artifact>, shell: &mut Shell) {
+    fn read_line(&self, line: &str, artifacts: &mut Vec<Named>, shell: &mut Shell) {
         if line.starts_with("{\"reason\":\"compiler-artifact\"") {
             artifacts.extend(Artifact::from_message(line, self.workspace));
         } else if !line.starts_with('{') && !line.is_empty() {

@@ -43,24 +43,27 @@ pub enum CollectError {
     #[error("cannot put the compiler wrapper into the target directory: {0}")]
     Link(io::Error),
     /// `--build` names a build that is not declared.
-    #[error("no build is named `{name}`; {}", known_builds(known))]
+    #[error("no build is named `{name}`; {} {}", known_builds(*implied), names(known))]
     UnknownBuild {
         /// As asked for.
         name: String,
-        /// The declared ones.
+        /// The declared ones, or else the implied ones.
         known: Vec<String>,
+        /// None is declared.
+        implied: bool,
     },
     /// `--build` together with flags that make a build of their own.
     #[error("`--build` picks declared builds and cannot be combined with flags that narrow the selection")]
     BuildAndSelection,
-    /// `kinds` of a `[[build]]` has an unknown word.
-    #[error("build `{build}` has the unknown kind `{kind}`; known are `lib`, `bins`, `tests`, `benches`, `examples`")]
-    UnknownKind {
+    /// `exclude` of a `[[build]]` leaves nothing of its packages.
+    #[error("build `{build}` selects no package: its `exclude` leaves out all that it names")]
+    EmptyBuild {
         /// Name of the build.
         build: String,
-        /// The word.
-        kind: String,
     },
+    /// `--exclude` leaves nothing of the selection.
+    #[error("no package is selected: `--exclude` leaves out all of them")]
+    EmptySelection,
 }
 
 /// A unit without usable trace data.
@@ -83,8 +86,8 @@ impl CollectError {
             Self::Build { .. } => 101,
             Self::NoTraceData { .. } => 104,
             Self::Link(_) => 110,
-            Self::UnknownBuild { .. } | Self::BuildAndSelection => 2,
-            Self::UnknownKind { .. } => 96,
+            Self::UnknownBuild { .. } | Self::BuildAndSelection | Self::EmptySelection => 2,
+            Self::EmptyBuild { .. } => 96,
         }
     }
 }
@@ -99,10 +102,10 @@ fn lines(units: &[UnusableUnit]) -> String {
     units.iter().map(|unit| format!("\n  {unit}")).collect()
 }
 
-fn known_builds(known: &[String]) -> String {
-    if known.is_empty() {
-        return "`trace.toml` declares none, and the implied one is `host`".to_owned();
-    }
-    let names: Vec<_> = known.iter().map(|name| format!("`{name}`")).collect();
-    format!("declared are {}", names.join(", "))
+const fn known_builds(implied: bool) -> &'static str {
+    if implied { "`trace.toml` declares none, and implied:" } else { "declared are" }
+}
+
+fn names(known: &[String]) -> String {
+    known.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ")
 }

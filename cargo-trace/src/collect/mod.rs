@@ -83,7 +83,7 @@ fn check(
     workspace: &Workspace,
     shell: &mut Shell,
 ) -> Result<Vec<CheckedUnit>, CollectError> {
-    let unusable = match unit::read_all(&runner.check(plan, shell)?, workspace) {
+    let unusable = match unit::read_all(runner.check(plan, shell)?, workspace) {
         Ok(units) => return Ok(units),
         Err(unusable) => unusable,
     };
@@ -95,7 +95,7 @@ fn check(
         if unusable.len() == 1 { "1 unit".to_owned() } else { format!("{} units", unusable.len()) }
     ));
     runner.recover()?;
-    unit::read_all(&runner.check(plan, shell)?, workspace)
+    unit::read_all(runner.check(plan, shell)?, workspace)
         .map_err(|units| CollectError::NoTraceData { build: plan.name.to_string(), units })
 }
 

@@ -1,4 +1,4 @@
-//! Which calls of cargo a request means: the declared builds, the implied one, or one ad-hoc build.
+//! Which calls of cargo a request means: the declared builds, the implied ones, or one ad-hoc build.
 
 use super::{CollectError, Request, Workspace};
 use crate::model::{BuildConfig, BuildRole, Config, TargetKind};
@@ -8,6 +8,9 @@ use std::sync::Arc;
 
 /// Name of the implied build of a project without `[[build]]`.
 const IMPLIED: &str = "host";
+
+/// Name of its half for tests, where product and tests cannot be one build.
+const IMPLIED_TESTS: &str = "host-tests";
 
 /// Name of the build that a narrowing selection makes.
 const AD_HOC: &str = "selection";
@@ -52,23 +55,39 @@ pub(super) fn plan(
         if !request.builds.is_empty() {
             return Err(CollectError::BuildAndSelection);
         }
-        return Ok((vec![planned(ad_hoc(request), workspace)], true));
+        let plan = planned(ad_hoc(request), workspace).ok_or(CollectError::EmptySelection)?;
+        return Ok((vec![plan], true));
     }
     let implied = config.builds.is_empty();
-    let known = |name: &str| if implied { name == IMPLIED } else { config.builds.iter().any(|b| b.name.value == name) };
-    if let Some(name) = request.builds.iter().find(|name| !known(name)) {
-        let known = config.builds.iter().map(|build| build.name.value.clone()).collect();
-        return Err(CollectError::UnknownBuild { name: name.clone(), known });
+    let wishes =
+        if implied { host(workspace) } else { config.builds.iter().map(|build| declared(build, workspace)).collect() };
+    if let Some(name) = request.builds.iter().find(|name| wishes.iter().all(|wish| wish.name != *name)) {
+        let known = wishes.iter().map(|wish| wish.name.to_owned()).collect();
+        return Err(CollectError::UnknownBuild { name: name.clone(), known, implied });
     }
-    if implied {
-        return Ok((vec![planned(everything(IMPLIED), workspace)], false));
-    }
-    let wanted = |build: &&BuildConfig| request.builds.is_empty() || request.builds.contains(&build.name.value);
-    let plans = config.builds.iter().filter(wanted);
-    let plans: Vec<_> =
-        plans.map(|build| Ok(planned(declared(build, workspace)?, workspace))).collect::<Result<_, _>>()?;
-    let partial = plans.len() < config.builds.len();
+    let all = wishes.len();
+    let wanted = |wish: &Wish<'_>| request.builds.is_empty() || request.builds.iter().any(|name| name == wish.name);
+    let plan = |wish: Wish<'_>| {
+        let build = wish.name.to_owned();
+        planned(wish, workspace).ok_or(CollectError::EmptyBuild { build })
+    };
+    let plans: Vec<_> = wishes.into_iter().filter(wanted).map(plan).collect::<Result<_, _>>()?;
+    let partial = plans.len() < all;
     Ok((plans, partial))
+}
+
+/// The implied builds: one for both roles, which costs least. Cargo compiles a library once for all that it checks in
+/// one call, so where a dev-dependency turns on features of a member, code behind them would count as product; then
+/// the product is a build of its own.
+#[requirement("RQ-015")]
+fn host(workspace: &Workspace) -> Vec<Wish<'static>> {
+    if !workspace.dev_features {
+        return vec![everything(IMPLIED)];
+    }
+    vec![
+        Wish { role: BuildRole::Product, targets: Vec::new(), ..everything(IMPLIED) },
+        Wish { role: BuildRole::Test, ..everything(IMPLIED_TESTS) },
+    ]
 }
 
 fn everything(name: &str) -> Wish<'_> {
@@ -102,13 +121,10 @@ fn ad_hoc(request: &Request) -> Wish<'_> {
     }
 }
 
-fn declared<'a>(build: &'a BuildConfig, workspace: &Workspace) -> Result<Wish<'a>, CollectError> {
+fn declared<'a>(build: &'a BuildConfig, workspace: &Workspace) -> Wish<'a> {
     let role = build.role.value;
     let profile = build.profile.as_deref().unwrap_or(if role == BuildRole::Product { "release" } else { "dev" });
-    if let Some(kind) = build.kinds.iter().find(|kind| !KINDS.contains(&kind.as_str())) {
-        return Err(CollectError::UnknownKind { build: build.name.value.clone(), kind: kind.clone() });
-    }
-    Ok(Wish {
+    Wish {
         packages: &build.packages,
         exclude: &build.exclude,
         target: build.target.as_deref(),
@@ -119,11 +135,8 @@ fn declared<'a>(build: &'a BuildConfig, workspace: &Workspace) -> Result<Wish<'a
         profile,
         targets: target_flags(role, &build.kinds, profile, has_lib(build, workspace)),
         ..everything(&build.name.value)
-    })
+    }
 }
-
-/// The words of `kinds`.
-const KINDS: [&str; 5] = ["lib", "bins", "tests", "benches", "examples"];
 
 /// Flags for the targets of a role. `cargo check` without any means libraries and binaries, and unlike `--lib`
 /// it does not mind a package that has none.
@@ -158,32 +171,37 @@ fn has_lib(build: &BuildConfig, workspace: &Workspace) -> bool {
     })
 }
 
-fn planned(wish: Wish<'_>, workspace: &Workspace) -> PlannedBuild {
+/// The call of a wish; `None` if it leaves out every package.
+fn planned(wish: Wish<'_>, workspace: &Workspace) -> Option<PlannedBuild> {
     let Wish { name, role, packages, exclude, target, features, no_default_features, all_features, profile, targets } =
         wish;
+    let selected = names(packages, exclude, workspace);
+    if selected.is_empty() && !exclude.is_empty() {
+        return None;
+    }
     let mut arguments = Vec::new();
     if packages.is_empty() {
         arguments.push("--workspace".to_owned());
         arguments.extend(exclude.iter().flat_map(|name| ["--exclude".to_owned(), name.clone()]));
     } else {
         // Cargo takes `--exclude` only with `--workspace`; here the difference is taken at once.
-        let left = packages.iter().filter(|name| !exclude.contains(name));
-        arguments.extend(left.flat_map(|name| ["--package".to_owned(), name.clone()]));
+        let left = if exclude.is_empty() { packages } else { &selected };
+        arguments.extend(left.iter().flat_map(|name| ["--package".to_owned(), name.clone()]));
     }
     arguments.extend(targets);
     arguments.extend(features.iter().flat_map(|feature| ["--features".to_owned(), feature.clone()]));
     let switches = [("--no-default-features", no_default_features), ("--all-features", all_features)];
     arguments.extend(switches.iter().filter(|(_, on)| *on).map(|(flag, _)| (*flag).to_owned()));
     arguments.extend(target.iter().flat_map(|target| ["--target".to_owned(), (*target).to_owned()]));
-    PlannedBuild {
+    Some(PlannedBuild {
         name: name.into(),
         role,
         target: target.map(str::to_owned),
         profile: profile.to_owned(),
         features: features.to_vec(),
-        packages: names(packages, exclude, workspace),
+        packages: selected,
         arguments,
-    }
+    })
 }
 
 /// Names of the selected packages. Cargo's package specs may be globs or carry a version; one that matches
@@ -281,7 +299,7 @@ mod tests {
     #[test]
     fn every_field_of_a_build_reaches_cargo() {
         let firmware = BuildConfig {
-            packages: vec!["top".to_owned(), "beside".to_owned()],
+            packages: vec!["?op".to_owned(), "be*".to_owned()],
             exclude: vec!["beside".to_owned()],
             target: Some("thumbv7em-none-eabihf".to_owned()),
             features: vec!["hw".to_owned(), "top/x".to_owned()],
@@ -313,12 +331,35 @@ mod tests {
         assert_eq!(kinds(&["lib"], Some("release")), "--workspace --lib --tests --profile release");
     }
 
+    #[verifies("RQ-015")]
     #[test]
-    fn an_unknown_kind_is_refused_by_name() {
-        let odd = BuildConfig { kinds: vec!["libs".to_owned()], ..build("t", BuildRole::Test) };
+    fn a_build_without_any_package_is_refused_by_name() {
+        let packages = vec!["t*".to_owned()];
+        let exclude = vec!["top".to_owned()];
+        let odd =
+            BuildConfig { packages: packages.clone(), exclude: exclude.clone(), ..build("empty", BuildRole::Test) };
         let error = plan(&Request::default(), &config(vec![odd]), &workspace()).unwrap_err();
         assert_eq!(error.exit_code(), 96);
-        assert!(error.to_string().contains("`libs`"));
+        assert!(error.to_string().contains("`empty`"), "{error}");
+        let request = Request { packages, exclude, ..Request::default() };
+        assert_eq!(plan(&request, &config(Vec::new()), &workspace()).unwrap_err().exit_code(), 2);
+    }
+
+    #[verifies("RQ-015")]
+    #[test]
+    fn where_tests_turn_on_features_of_a_member_the_implied_product_is_a_build_of_its_own() {
+        let mut workspace = workspace();
+        workspace.dev_features = true;
+        let pick = |builds: &[&str]| {
+            let builds = builds.iter().map(|name| (*name).to_owned()).collect();
+            plan(&Request { builds, ..Request::default() }, &config(Vec::new()), &workspace)
+        };
+        let (plans, partial) = pick(&[]).unwrap();
+        let told: Vec<_> = plans.iter().map(|plan| (&*plan.name, plan.role, plan.arguments.join(" "))).collect();
+        let product = ("host", BuildRole::Product, "--workspace".to_owned());
+        assert_eq!(told, [product, ("host-tests", BuildRole::Test, "--workspace --all-targets".to_owned())]);
+        assert!(!partial && pick(&["host"]).unwrap().1);
+        assert!(pick(&["x"]).unwrap_err().to_string().ends_with("implied: `host`, `host-tests`"));
     }
 
     #[verifies("RQ-017")]

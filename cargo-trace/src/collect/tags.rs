@@ -149,16 +149,21 @@ fn order(tag: &CompiledTag) -> impl Ord {
 
 /// A hand writes an attribute, in it an id, and after it the item, in one file. Where the parts stand otherwise,
 /// a macro brought them together: the attribute stands in its definition, literal or name in its call.
+///
+/// How many lines an attribute has says nothing: a note before the id makes it long. But the attribute's end is
+/// between its id and the item's name, so that in a long one they are not on one line, as in a macro's call.
 #[requirement("RQ-023")]
 fn is_from_macro(record: &TagRecord, literals: &[Option<Place>], name: Option<&Place>, call: Option<&Place>) -> bool {
     let (Some(call), Some(Some(first))) = (call, literals.first()) else { return true };
-    // The first literal of a long attribute is on the line after the parenthesis, never further away.
-    if !is_above(call, Some(first)) || first.line - call.line > 1 || literals.iter().any(Option::is_none) {
+    if !is_above(call, Some(first)) || literals.iter().any(Option::is_none) {
         return true;
     }
+    let far = first.line - call.line > 1;
     match (record.form, &record.name_at, name) {
-        (Form::Call, ..) | (Form::Attribute, None, _) => false,
-        (Form::Attribute, Some(_), Some(name)) => !is_above(first, Some(name)) && !is_above(name, Some(call)),
+        (Form::Call, ..) => far,
+        (Form::Attribute, None, _) => false,
+        (Form::Attribute, Some(_), Some(name)) if is_above(first, Some(name)) => far && first.line == name.line,
+        (Form::Attribute, Some(_), Some(name)) => !is_above(name, Some(call)),
         (Form::Attribute, Some(_), None) => true,
     }
 }
@@ -278,7 +283,11 @@ mod tests {
         };
         let name = || by_hand.name_at.clone();
         assert!(!made(spot("src/lib.rs", 29, 1), name()), "a long attribute has its id on the second line");
-        assert!(made(spot("src/lib.rs", 5, 9), name()), "literal far below the attribute");
+        assert!(
+            !made(spot("src/lib.rs", 20, 1), spot("src/lib.rs", 32, 4)),
+            "an attribute may have any number of lines"
+        );
+        assert!(made(spot("src/lib.rs", 5, 9), spot("src/lib.rs", 30, 20)), "literal and name in one call far below");
         assert!(made(spot("src/lib.rs", 40, 9), name()), "literal above the attribute");
         assert!(made(spot("src/macros.rs", 30, 1), name()), "attribute in another file");
         assert!(made(spot("/r/sugar.rs", 30, 1), name()), "attribute in another package");

@@ -1,6 +1,7 @@
 //! Reads what a compilation left: its trace file and its dep-info.
 
 use super::artifact::Artifact;
+use super::cargo::Named;
 use super::{UnusableUnit, Workspace, dep_info};
 use crate::model::TargetKey;
 use camino::Utf8Path;
@@ -27,15 +28,20 @@ pub(super) struct CheckedUnit {
 }
 
 /// Reads every unit, sorted by target; or says of all that cannot be used, why.
-pub(super) fn read_all(artifacts: &[Artifact], workspace: &Workspace) -> Result<Vec<CheckedUnit>, Vec<UnusableUnit>> {
-    let mut artifacts: Vec<_> = artifacts.iter().collect();
+pub(super) fn read_all(named: Vec<Named>, workspace: &Workspace) -> Result<Vec<CheckedUnit>, Vec<UnusableUnit>> {
+    let (mut artifacts, mut unusable) = (Vec::with_capacity(named.len()), Vec::new());
+    for named in named {
+        match named {
+            Ok(artifact) => artifacts.push(artifact),
+            Err(unit) => unusable.push(unit),
+        }
+    }
     artifacts.sort_by(|a, b| {
         (&a.target, a.test, &a.features, &a.trace_file).cmp(&(&b.target, b.test, &b.features, &b.trace_file))
     });
     artifacts.dedup_by(|a, b| a.trace_file == b.trace_file);
     let mut units = Vec::with_capacity(artifacts.len());
-    let mut unusable = Vec::new();
-    for artifact in artifacts {
+    for artifact in &artifacts {
         match read(artifact, workspace) {
             Ok(unit) => units.push(unit),
             Err(reason) => {

@@ -7,7 +7,7 @@ use super::paths::{normal, relative};
 use super::{CollectError, Request, chain};
 use crate::model::{TargetKind, UncollectedDependency};
 use camino::{Utf8Path, Utf8PathBuf};
-use cargo_metadata::{CargoOpt, DependencyKind, Metadata, MetadataCommand};
+use cargo_metadata::{CargoOpt, Dependency, DependencyKind, Metadata, MetadataCommand, PackageId};
 use iec62304_core::requirement;
 use std::collections::{HashMap, HashSet};
 use std::io;
@@ -32,6 +32,8 @@ pub struct Workspace {
     pub packages: Vec<WorkspacePackage>,
     /// Dependencies outside the workspace that use our crates, sorted by name and version.
     pub uncollected: Vec<UncollectedDependency>,
+    /// A member's dev-dependencies turn on features of a member.
+    pub(super) dev_features: bool,
     by_id: HashMap<String, usize>,
     /// Directories of members, and the root itself.
     own: HashSet<Utf8PathBuf>,
@@ -50,7 +52,7 @@ pub struct WorkspacePackage {
     pub manifest: Utf8PathBuf,
     /// The manifest's directory, absolute.
     pub directory: Utf8PathBuf,
-    /// It depends on our crates, under whatever name.
+    /// It depends on our crates, under whatever name, itself or through others.
     pub tagged: bool,
     /// Its targets, in cargo's order.
     pub targets: Vec<WorkspaceTarget>,
@@ -178,6 +180,8 @@ fn link_of_earlier_run(directory: &Path, target: Option<&Path>) -> Option<Link> 
 impl Workspace {
     #[requirement("RQ-016")]
     fn from_metadata(metadata: Metadata) -> Self {
+        let (by_any, by_build) = (tagging(&metadata, |_| true), tagging(&metadata, is_built));
+        let dev_features = has_dev_features(&metadata);
         let Metadata { packages, workspace_members, workspace_root, target_directory, build_directory, .. } = metadata;
         let members: HashSet<_> = workspace_members.into_iter().collect();
         let root = normal(&workspace_root);
@@ -191,18 +195,13 @@ impl Workspace {
         let mut uncollected = Vec::new();
         for package in packages {
             let directory = normal(package.manifest_path.parent().unwrap_or(Utf8Path::new("")));
-            let uses = |dependency: &cargo_metadata::Dependency| TAGGING.contains(&dependency.name.as_str());
             if members.contains(&package.id) {
                 own.insert(directory.clone());
-                found.push((
-                    package.id.repr.clone(),
-                    member(&package, directory, package.dependencies.iter().any(uses)),
-                ));
+                found.push((package.id.repr.clone(), member(&package, directory, by_any.contains(&package.id))));
                 continue;
             }
             // Its dev-dependencies are nobody's here: cargo never builds a foreign package's tests.
-            let built = |dependency: &&cargo_metadata::Dependency| dependency.kind != DependencyKind::Development;
-            if !OURS.contains(&package.name.as_str()) && package.dependencies.iter().filter(built).any(uses) {
+            if !OURS.contains(&package.name.as_str()) && by_build.contains(&package.id) {
                 uncollected.push(UncollectedDependency {
                     name: package.name.to_string(),
                     version: package.version.to_string(),
@@ -214,13 +213,53 @@ impl Workspace {
         uncollected.sort_by(|a, b| (&a.name, &a.version).cmp(&(&b.name, &b.version)));
         let by_id = found.iter().enumerate().map(|(at, (id, _))| (id.clone(), at)).collect();
         let packages = found.into_iter().map(|(_, package)| package).collect();
-        Self { root, target_directory, packages, uncollected, by_id, own, foreign }
+        Self { root, target_directory, packages, uncollected, dev_features, by_id, own, foreign }
     }
+}
+
+const fn is_built(kind: DependencyKind) -> bool {
+    !matches!(kind, DependencyKind::Development)
+}
+
+/// Packages that depend on our crates by dependencies of these kinds, themselves or through others: a facade may hand
+/// our macros on.
+#[requirement("RQ-016")]
+fn tagging(metadata: &Metadata, follows: impl Fn(DependencyKind) -> bool) -> HashSet<PackageId> {
+    let uses = |dependency: &Dependency| TAGGING.contains(&dependency.name.as_str()) && follows(dependency.kind);
+    let direct = metadata.packages.iter().filter(|package| package.dependencies.iter().any(uses));
+    let mut found: HashSet<_> = direct.map(|package| package.id.clone()).collect();
+    let mut users: HashMap<&PackageId, Vec<&PackageId>> = HashMap::new();
+    for node in metadata.resolve.iter().flat_map(|resolve| &resolve.nodes) {
+        for dependency in node.deps.iter().filter(|dependency| dependency.dep_kinds.iter().any(|of| follows(of.kind))) {
+            users.entry(&dependency.pkg).or_default().push(&node.id);
+        }
+    }
+    let mut open: Vec<_> = found.iter().cloned().collect();
+    while let Some(package) = open.pop() {
+        for user in users.get(&package).into_iter().flatten() {
+            if found.insert((*user).clone()) {
+                open.push((*user).clone());
+            }
+        }
+    }
+    found
+}
+
+/// Default features are not asked: a call for the whole workspace turns on those of every member anyway.
+fn has_dev_features(metadata: &Metadata) -> bool {
+    let members: HashSet<_> = metadata.workspace_members.iter().collect();
+    let members: Vec<_> = metadata.packages.iter().filter(|package| members.contains(&package.id)).collect();
+    let names: HashSet<_> = members.iter().map(|package| package.name.as_str()).collect();
+    members.iter().flat_map(|package| &package.dependencies).any(|dependency| {
+        dependency.kind == DependencyKind::Development
+            && !dependency.features.is_empty()
+            && names.contains(dependency.name.as_str())
+    })
 }
 
 fn member(package: &cargo_metadata::Package, directory: Utf8PathBuf, tagged: bool) -> WorkspacePackage {
     let manifest = normal(&package.manifest_path);
-    let own_harness = OwnHarness::of(&fs_err::read_to_string(&manifest).unwrap_or_default());
+    let own_harness = OwnHarness::read(&manifest);
     let targets = package.targets.iter().map(|target| {
         let kind = kind_of(&target.kind);
         WorkspaceTarget {
@@ -248,6 +287,11 @@ pub(super) mod tests {
     /// A workspace of one member at its root, one beside it, a vendored crate, and a target directory inside.
     /// The members are called `top` (a binary) and `beside` (a library).
     pub(in crate::collect) fn workspace() -> Workspace {
+        workspace_with("", "null")
+    }
+
+    /// The same, where `beside` has more dependencies and this is how packages were resolved.
+    fn workspace_with(more: &str, resolve: &str) -> Workspace {
         let package = |name: &str, directory: &str, dependencies: &str| {
             let kind = if name == "top" { "bin" } else { "lib" };
             format!(
@@ -264,9 +308,9 @@ pub(super) mod tests {
         };
         let text = format!(
             r#"{{"packages":[{},{},{},{},{}],"workspace_members":["top","beside"],"workspace_root":"/w/root",
-            "target_directory":"/w/root/target","version":1}}"#,
+            "target_directory":"/w/root/target","version":1,"resolve":{resolve}}}"#,
             package("top", "/w/root", &dependency("iec62304-core", "null")),
-            package("beside", "/w/beside", &dependency("serde", "\"build\"")),
+            package("beside", "/w/beside", &(dependency("serde", "\"build\"") + more)),
             package("vendored", "/w/root/vendor/vendored", &dependency("iec62304-macros", "null")),
             package("tests-only", "/w/root/vendor/tests-only", &dependency("iec62304-core", "\"dev\"")),
             package("iec62304-core", "/r/core", &dependency("iec62304-macros", "null")),
@@ -298,6 +342,43 @@ pub(super) mod tests {
         let tagged: Vec<_> =
             workspace().packages.iter().map(|package| (package.name.to_string(), package.tagged)).collect();
         assert_eq!(tagged, [("beside".to_owned(), false), ("top".to_owned(), true)]);
+    }
+
+    #[verifies("RQ-016")]
+    #[test]
+    fn who_uses_our_crates_through_others_is_tagged_or_named() {
+        let edge = |from: &str, to: &str, kind: &str| {
+            format!(
+                r#"{{"id":"{from}","dependencies":["{to}"],"features":[],
+                "deps":[{{"name":"x","pkg":"{to}","dep_kinds":[{{"kind":{kind},"target":null}}]}}]}}"#
+            )
+        };
+        let resolve = |kind: &str| {
+            let edges = [edge("beside", "tests-only", kind), edge("tests-only", "vendored", "null")];
+            format!(r#"{{"nodes":[{}],"root":null}}"#, edges.join(","))
+        };
+        for kind in ["null", "\"dev\"", "\"build\""] {
+            let workspace = workspace_with("", &resolve(kind));
+            assert!(workspace.packages.iter().all(|package| package.tagged), "{kind}");
+            let names: Vec<_> = workspace.uncollected.iter().map(|dependency| dependency.name.as_str()).collect();
+            assert_eq!(names, ["tests-only", "vendored"]);
+        }
+    }
+
+    #[test]
+    fn features_that_only_tests_turn_on_are_those_of_members() {
+        let features = |name: &str, kind: &str, features: &str| {
+            let dependency = format!(
+                r#",{{"name":"{name}","req":"*","kind":{kind},"optional":false,"uses_default_features":true,
+                "features":[{features}]}}"#
+            );
+            workspace_with(&dependency, "null").dev_features
+        };
+        assert!(features("top", "\"dev\"", "\"sim\""));
+        assert!(features("beside", "\"dev\"", "\"sim\""), "a member may depend on itself");
+        assert!(!features("top", "\"dev\"", ""));
+        assert!(!features("top", "null", "\"sim\""));
+        assert!(!features("serde", "\"dev\"", "\"derive\""));
     }
 
     #[verifies("RQ-016")]

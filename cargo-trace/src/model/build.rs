@@ -79,7 +79,7 @@ pub struct Collected {
 /// One run of cargo.
 #[derive(Clone, Debug)]
 pub struct Build {
-    /// Its declared name, `host` for the implied one, `selection` for an ad-hoc one.
+    /// Its declared name, `host` and `host-tests` for the implied ones, `selection` for an ad-hoc one.
     pub name: Arc<str>,
     /// What it is for.
     pub role: BuildRole,

@@ -72,9 +72,7 @@ pub struct TestAttribute {
     pub should_panic: bool,
     /// `#[case]`s, `#[test_case]`s: the harness lists `name::…` instead of `name`.
     pub cases: bool,
-    /// Ids of `#[verifies]` attributes are bound to single cases (a tag between `#[case]`s).
-    pub case_tags: bool,
-    /// The only test attribute stands behind `cfg_attr`.
+    /// The only test attribute stands under `cfg_attr`, so whether it is one depends on the build.
     pub conditional: bool,
 }
 

@@ -19,7 +19,9 @@ pub(super) fn check(context: &Context<'_>, found: &mut Vec<Finding>) {
     }
     let units = trace.collected.builds.iter().flat_map(|build| &build.units);
     let compiled: HashSet<&str> = units.flat_map(|unit| unit.files.iter().map(|file| &**file)).collect();
-    for file in trace.index.files.iter().filter(|file| compiled.contains(&*file.path)) {
+    // A file that is compiled and no module was read as text, by `include_str!`.
+    let sources = trace.index.files.iter().filter(|file| compiled.contains(&*file.path) && !file.modules.is_empty());
+    for file in sources {
         found.extend(unreadable_source(file));
     }
 }
@@ -83,8 +85,8 @@ fn unreadable_source(file: &IndexedFile) -> Option<Finding> {
         Finding::new(Code::UnreadableSource, "a source file that a build contains cannot be indexed")
             .at(&place, fault.clone())
             .help(
-                "its tests and untagged code are not seen: make the file readable as UTF-8 Rust, or leave it out \
-                 with `exclude` in `[source]` of trace.toml, which the report counts",
+                "its tests and untagged code are not seen: make the file readable as UTF-8 Rust, or take it out of \
+                 the build",
             )
             .key(&*file.path),
     )

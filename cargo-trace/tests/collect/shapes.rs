@@ -195,6 +195,40 @@ fn declared_builds_see_what_their_features_profiles_and_roles_let_them_see() {
     assert_eq!((builds("HW-1"), builds("REL-1"), builds("T-1")), (vec![0], vec![0], vec![1]));
 }
 
+#[verifies("RQ-015")]
+#[test]
+fn code_behind_a_feature_that_only_tests_turn_on_is_not_in_the_implied_product() {
+    let features = "[features]\nsim = []\n[dev-dependencies]\ndose = { path = '.', features = ['sim'] }\n";
+    let fixture = Fixture::new(&[
+        ("dose/Cargo.toml", &format!("{}{features}", manifest("dose", CORE))),
+        (
+            "dose/src/lib.rs",
+            "#[cfg(feature = \"sim\")]\n#[iec62304_core::requirement(\"SIM-1\")]\npub fn sim() {}\n\
+             #[iec62304_core::requirement(\"RQ-1\")]\npub fn real() {}\n",
+        ),
+    ]);
+    let collected = fixture.collect().unwrap();
+    let builds: Vec<_> = collected.builds.iter().map(|build| (&*build.name, build.role)).collect();
+    assert_eq!(builds, [("host", BuildRole::Product), ("host-tests", BuildRole::Test)]);
+    assert_eq!(units(&collected.builds[0]), ["lib dose/dose: 1"]);
+    assert_eq!(ids(&collected), "SIM-1 RQ-1");
+    assert!(collected.tags[0].seen.iter().all(|seen| seen.build == 1));
+}
+
+#[verifies("RQ-016")]
+#[test]
+fn a_member_that_has_the_macros_from_another_member_is_tagged() {
+    let fixture = Fixture::new(&[
+        ("facade/Cargo.toml", &manifest("facade", CORE)),
+        ("facade/src/lib.rs", "pub use iec62304_core as trace;\n"),
+        ("user/Cargo.toml", &manifest("user", "facade = { path = '../facade' }\n")),
+        ("user/src/lib.rs", "#[facade::trace::requirement(\"RQ-1\")]\npub fn f() {}\n"),
+    ]);
+    let collected = fixture.collect().unwrap();
+    assert_eq!(ids(&collected), "RQ-1");
+    assert!(collected.packages.iter().all(|package| package.tagged));
+}
+
 #[verifies("RQ-017")]
 #[test]
 fn a_selection_is_a_partial_build_of_its_own() {

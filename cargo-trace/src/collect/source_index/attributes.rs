@@ -71,9 +71,6 @@ pub(super) struct Attributes {
     pub exported: bool,
     test: TestAttribute,
     is_template: bool,
-    seen_rstest: bool,
-    /// A `#[verifies]` below `#[rstest]`: the next `#[case]` takes it for itself.
-    open_tag: bool,
 }
 
 impl Attributes {
@@ -109,27 +106,31 @@ impl Attributes {
         // rstest's case may have any name: `#[case::ignore(1)]`.
         if segments.first().is_some_and(|first| first == "case") {
             self.test.cases = true;
-            self.test.case_tags |= self.open_tag;
             return;
         }
         let last = segments.last().map(String::as_str).unwrap_or_default();
-        if site.rule.matches(segments) && self.test.name.is_empty() {
-            self.test.name = segments.join("::");
+        if site.rule.matches(segments) {
+            self.is_test(segments, conditional);
         }
         self.test.cases |= CASE_ATTRIBUTES.contains(&last);
         match last {
             "requirement" | "verifies" if is_group(meta.get(end), Delimiter::Parenthesis) => {
                 let relation = if last == "verifies" { Relation::Verifies } else { Relation::Implements };
-                let written = tag(relation, tokens::open(&mut meta, end), site);
-                self.open_tag |= self.seen_rstest && relation == Relation::Verifies && written.is_some();
-                tags.extend(written);
+                tags.extend(tag(relation, tokens::open(&mut meta, end), site));
             }
             "rstest" => {
-                self.seen_rstest = true;
                 let arguments = if meta.len() > end { tokens::open(&mut meta, end) } else { Vec::new() };
                 self.test.cases |= arguments.iter().any(|token| is_word(Some(token), "case"));
             }
             "template" => self.is_template = true,
+            // rstest_reuse's; with a `!` it is another crate's, which applies a macro to any item.
+            "apply" if is_group(meta.get(end), Delimiter::Parenthesis) => {
+                let template = tokens::open(&mut meta, end);
+                if path(&template, 0).is_some_and(|(_, end)| !is_punct(template.get(end), '!')) {
+                    self.is_test(segments, conditional);
+                    self.test.cases = true;
+                }
+            }
             // Behind `cfg_attr` these depend on the build; a run says what holds.
             "ignore" if !conditional => self.test.ignored = true,
             "should_panic" if !conditional => self.test.should_panic = true,
@@ -149,6 +150,14 @@ impl Attributes {
         }
     }
 
+    /// The first attribute that makes a test names it, but one that surely does comes before all others.
+    fn is_test(&mut self, segments: &[String], conditional: bool) {
+        if self.test.name.is_empty() || (self.test.conditional && !conditional) {
+            self.test.name = segments.join("::");
+            self.test.conditional = conditional;
+        }
+    }
+
     /// The function is a test. Its parameters may carry `#[case]` and `#[values]` too.
     pub(super) fn test(&self, parameters: Option<&TokenTree>) -> Option<TestAttribute> {
         if self.test.name.is_empty() || self.is_template {
@@ -165,7 +174,7 @@ impl Attributes {
 
     /// The function is a test because of the macro that it stands in.
     pub(super) fn test_of(&self, macro_name: &str) -> TestAttribute {
-        TestAttribute { name: macro_name.to_owned(), ..self.test.clone() }
+        TestAttribute { name: macro_name.to_owned(), conditional: false, ..self.test.clone() }
     }
 }
 

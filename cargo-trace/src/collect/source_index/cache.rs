@@ -17,7 +17,7 @@ use std::sync::Arc;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 /// The version of the format.
-const VERSION: u32 = 1;
+const VERSION: u32 = 2;
 
 /// A file that changed so shortly before it was read may have changed again without a new time.
 const RACY: Duration = Duration::from_secs(2);
@@ -169,8 +169,8 @@ fn write_entry(out: &mut String, path: &str, entry: &Entry) {
     for item in items {
         let IndexedItem { path, kind, line, column, start_line, end_line, test, public } = item;
         record(out, "item", [path as &dyn Display, kind, line, column, start_line, end_line, public]);
-        if let Some(TestAttribute { name, ignored, should_panic, cases, case_tags, conditional }) = test {
-            record(out, "test", [name as &dyn Display, ignored, should_panic, cases, case_tags, conditional]);
+        if let Some(TestAttribute { name, ignored, should_panic, cases, conditional }) = test {
+            record(out, "test", [name as &dyn Display, ignored, should_panic, cases, conditional]);
         }
     }
     for WrittenTag { relation, ids, in_macro } in tags {
@@ -294,7 +294,6 @@ impl<'a> Fields<'a> {
                     ignored: self.number()?,
                     should_panic: self.number()?,
                     cases: self.number()?,
-                    case_tags: self.number()?,
                     conditional: self.number()?,
                 });
             }

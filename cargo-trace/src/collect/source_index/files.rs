@@ -9,7 +9,7 @@ use crate::model::{IndexedFile, ModulePath};
 use camino::{Utf8Component, Utf8Path, Utf8PathBuf};
 use globset::{GlobBuilder, GlobSet, GlobSetBuilder};
 use sha2::{Digest as _, Sha256};
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::panic::resume_unwind;
 use std::sync::Arc;
 use std::thread::ScopedJoinHandle;
@@ -34,6 +34,8 @@ pub(super) struct SourceFile {
 pub(super) struct Files<'a> {
     input: &'a IndexInput,
     exclude: GlobSet,
+    /// What the compiler read is indexed whatever the globs say: they are for files outside every build.
+    compiled: BTreeSet<Utf8PathBuf>,
     rule: TestRule,
     cache: Cache,
     list: Vec<SourceFile>,
@@ -58,8 +60,10 @@ struct Job {
 impl<'a> Files<'a> {
     /// No files yet, and what is cached.
     pub(super) fn new(input: &'a IndexInput, cache_dir: &Utf8Path) -> Self {
+        let compiled = input.compiled.iter().flat_map(|unit| &unit.files).filter(|file| file.ends_with(".rs"));
         Self {
             input,
+            compiled: compiled.map(|file| normalized(&input.root.join(&**file))).collect(),
             exclude: excluded(&input.exclude),
             rule: TestRule::new(&input.test_attributes),
             cache: Cache::load(cache_dir, &cache::key(&input.test_attributes)),
@@ -68,6 +72,11 @@ impl<'a> Files<'a> {
             packages: input.packages.iter().enumerate().map(|(number, package)| (&*package.dir, number)).collect(),
             stats: IndexStats::default(),
         }
+    }
+
+    /// Adds the files that the compiler read.
+    pub(super) fn add_compiled(&mut self) {
+        self.add_all(self.compiled.clone());
     }
 
     /// Adds those files that are inside the workspace and not excluded; reads what changed, on two or more threads when
@@ -116,7 +125,8 @@ impl<'a> Files<'a> {
     fn add(&mut self, at: Utf8PathBuf) -> Option<Job> {
         let path = relative(&self.input.root, &at);
         let inside = at.starts_with(&self.input.root) || self.package(&at).is_some();
-        if !inside || self.by_path.contains_key(&at) || self.exclude.is_match(&path) {
+        let left_out = self.exclude.is_match(&path) && !self.compiled.contains(&at);
+        if !inside || left_out || self.by_path.contains_key(&at) {
             return None;
         }
         let slot = self.list.len();
@@ -246,10 +256,11 @@ fn not_utf8(valid: &[u8]) -> Fault {
     Fault::hard("this byte is not UTF-8", number(lines), number(columns))
 }
 
-/// The globs that are globs.
+/// The globs that are globs; paths have no `./` before them.
 pub(super) fn excluded(globs: &[String]) -> GlobSet {
     let mut set = GlobSetBuilder::new();
-    for glob in globs.iter().filter_map(|glob| GlobBuilder::new(glob).literal_separator(true).build().ok()) {
+    let globs = globs.iter().map(|glob| glob.trim_start_matches("./"));
+    for glob in globs.filter_map(|glob| GlobBuilder::new(glob).literal_separator(true).build().ok()) {
         set.add(glob);
     }
     set.build().unwrap_or_default()

@@ -21,7 +21,7 @@ use crate::model::{IndexedFile, SourceIndex, TargetKey, TargetKind};
 use camino::{Utf8Path, Utf8PathBuf};
 use files::Files;
 use iec62304_core::requirement;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::SystemTime;
 
@@ -32,7 +32,7 @@ pub struct IndexInput {
     pub root: Utf8PathBuf,
     /// Its packages.
     pub packages: Vec<PackageInput>,
-    /// Globs of files that are left out, relative to the root. Globs that are none are someone else's finding.
+    /// Globs of files that are left out unless rustc read them, relative to the root. Globs that are none are someone else's finding.
     pub exclude: Vec<String>,
     /// Paths of attributes that make a function a test, besides the known ones.
     pub test_attributes: Vec<String>,
@@ -97,12 +97,10 @@ pub fn index_with_stats(input: &IndexInput, cache_dir: &Utf8Path) -> (SourceInde
 
 #[requirement("RQ-020")]
 fn index_at(input: &IndexInput, cache_dir: &Utf8Path, now: SystemTime) -> (SourceIndex, IndexStats) {
-    let found = walk::walk(input);
+    let mut found = walk::walk(input);
     let mut files = Files::new(input, cache_dir);
     files.add_all(found.files);
-    let compiled = input.compiled.iter().flat_map(|unit| &unit.files).filter(|file| file.ends_with(".rs"));
-    let compiled: BTreeSet<_> = compiled.map(|file| files.absolute(file)).collect();
-    files.add_all(compiled);
+    files.add_compiled();
     let mut roots = BTreeMap::new();
     for package in &input.packages {
         for target in &package.targets {
@@ -114,6 +112,7 @@ fn index_at(input: &IndexInput, cache_dir: &Utf8Path, now: SystemTime) -> (Sourc
     for unit in &input.compiled {
         tree::place_compiled(&mut files, &unit.target, roots.get(&unit.target).copied(), &unit.files);
     }
+    found.excluded.retain(|path| files.known(&files.absolute(path)).is_none());
     files.save(cache_dir, now);
     let stats = files.stats();
     let mut indexed = files.into_indexed();

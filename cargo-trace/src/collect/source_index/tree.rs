@@ -107,7 +107,8 @@ pub(super) fn place_compiled(
         let file = files.file(number);
         file.trusted = true;
         // What the compiler cannot have parsed it read as text, by `include_str!`.
-        let text = file.entry.parsed.fault.as_ref().is_some_and(|fault| !fault.soft);
+        let read = file.entry.identity.is_some();
+        let text = read && file.entry.parsed.fault.as_ref().is_some_and(|fault| !fault.soft);
         if text || file.modules.iter().any(|module| module.target == *target) {
             continue;
         }

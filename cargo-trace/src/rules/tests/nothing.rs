@@ -69,6 +69,10 @@ fn a_broken_file_counts_only_when_a_build_contains_it() {
     broken.fault = Some(("expected `;`".to_owned(), 7, 3));
     world.index.files.push(broken);
     world.none(Code::UnreadableSource);
+    let modules = std::mem::take(&mut world.index.files[0].modules);
+    world.index.files[0].fault = Some(("expected `;`".to_owned(), 7, 3));
+    world.none(Code::UnreadableSource);
+    world.index.files[0].modules = modules;
     world.index.files[0].fault = Some(("expected `;`".to_owned(), 7, 3));
     let found = world.only(Code::UnreadableSource);
     assert_eq!(found.development, Severity::Locked);

@@ -97,7 +97,7 @@ fn items(file: &IndexedFile) -> String {
                 ("ignored", test.ignored),
                 ("should_panic", test.should_panic),
                 ("cases", test.cases),
-                ("case_tags", test.case_tags),
+                ("conditional", test.conditional),
             ] {
                 if holds {
                     out.push_str(&format!(" {word}"));

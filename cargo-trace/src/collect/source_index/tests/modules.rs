@@ -192,6 +192,24 @@ fn files_that_name_each_other_twice_do_not_explode() {
 
 #[verifies("RQ-020")]
 #[test]
+fn what_the_compiler_read_is_indexed_whatever_is_excluded() {
+    let mut workspace = Workspace::new(&[
+        ("src/lib.rs", "mod ffi;"),
+        ("src/ffi.rs", "#[verifies(\"RQ-1\")] #[test] fn t() {}"),
+        ("src/spare.rs", ""),
+        ("other.rs", ""),
+    ])
+    .target(TargetKind::Lib, "dose", "src/lib.rs")
+    .compiled(TargetKind::Lib, "dose", &["src/lib.rs", "src/ffi.rs"]);
+    workspace.input.exclude = vec!["./src/**".to_owned()];
+    let index = workspace.index();
+    assert_eq!(paths(&index), ["other.rs", "src/ffi.rs", "src/lib.rs"]);
+    assert_eq!(file(&index, "src/ffi.rs").items.len(), 1);
+    assert_eq!(index.excluded, ["src/spare.rs".into()]);
+}
+
+#[verifies("RQ-020")]
+#[test]
 fn files_that_the_compiler_named_are_modules_and_are_trusted() {
     let workspace = Workspace::new(&[
         (".gitignore", "/generated\n"),
