@@ -68,14 +68,7 @@ impl Shell {
     /// Streams of a test: no colour, no terminal.
     #[must_use]
     pub fn to_writers(out: Box<dyn Write>, err: Box<dyn Write>) -> Self {
-        Self {
-            out,
-            err,
-            verbosity: Verbosity::Normal,
-            color_out: false,
-            color_err: false,
-            width: None,
-        }
+        Self { out, err, verbosity: Verbosity::Normal, color_out: false, color_err: false, width: None }
     }
 
     /// How much is said.

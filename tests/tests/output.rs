@@ -192,14 +192,20 @@ fn an_earlier_report_shows_like_a_fresh_one() {
 #[verifies("RQ-059")]
 #[test]
 fn an_earlier_report_that_was_edited_or_that_saw_nothing_is_no_success() {
-    let project = build("output-blind").file("trace/again.toml", "[requirement.RQ-001]\ntitle = \"Again\"\ntext = \"t\"\n");
-    project.trace(&["report", "--format", "json", "-o", "report.json"]).expect_code(100);
+    let project =
+        build("output-blind").file("trace/again.toml", "[requirement.RQ-001]\ntitle = \"Again\"\ntext = \"t\"\n");
     let said = "the report rests on documents or tags that are missing or cannot be trusted";
+    let fresh = project.trace(&["report", "--format", "json", "-o", "report.json"]).expect_code(100);
+    assert!(fresh.stderr.contains(said), "{}", fresh.stderr);
     let earlier = project.trace(&["report", "--from", "report.json"]).expect_code(100);
     assert!(earlier.stderr.contains(said) && earlier.stdout.contains("RQ-001"), "{}", earlier.stderr);
     project.write("report.json", &project.read("report.json").replace("\"locked\"", "\"note\""));
     let edited = project.trace(&["report", "--from", "report.json"]).expect_code(96);
-    assert!(edited.stderr.contains("`report.json` cannot be shown: it was changed after it was written"), "{}", edited.stderr);
+    assert!(
+        edited.stderr.contains("`report.json` cannot be shown: it was changed after it was written"),
+        "{}",
+        edited.stderr
+    );
     assert_eq!(edited.stdout, "");
 }
 

@@ -25,6 +25,8 @@ pub struct Judged {
     pub root: Utf8PathBuf,
     /// The report without its envelope.
     pub body: Body,
+    /// Its configuration.
+    pub config: Config,
     /// A locked finding stands that makes the report itself worthless.
     pub blind: bool,
     /// When it began.
@@ -113,7 +115,7 @@ pub fn judged(cargo: &CargoArgs, question: &Question, color: ColorChoice, shell:
         &|code| pack.row(code).clauses.clone(),
         question.as_of,
     );
-    Ok(Judged { root: workspace.root, body, blind, started })
+    Ok(Judged { root: workspace.root, body, config: documents.config, blind, started })
 }
 
 /// Judges documents alone.

@@ -96,10 +96,7 @@ fn a_document_whose_name_is_no_text_is_told_and_other_files_are_not() {
     let findings = load(&root).unwrap().documents.findings;
     let told: Vec<_> = findings.iter().map(|f| (f.message.as_str(), f.locations[0].label.as_str())).collect();
     let why = "the name of the file is not UTF-8";
-    assert_eq!(
-        told,
-        [("`trace/f\u{fffd}.md/s.md` cannot be read", why), ("`trace/r\u{fffd}.md` cannot be read", why)]
-    );
+    assert_eq!(told, [("`trace/f\u{fffd}.md/s.md` cannot be read", why), ("`trace/r\u{fffd}.md` cannot be read", why)]);
 }
 
 #[verifies("RQ-037")]
