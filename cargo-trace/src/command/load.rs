@@ -222,14 +222,7 @@ pub fn source_text(root: &Utf8Path) -> impl Fn(&str) -> Option<String> {
 #[requirement("RQ-014", "RQ-053")]
 pub fn failed(error: &CollectError, shell: &mut Shell) -> Exit {
     shell.error(error);
-    match error.exit_code() {
-        2 => Exit::Usage,
-        96 => Exit::Unreadable,
-        101 => Exit::BuildFailed,
-        102 => Exit::MetadataFailed,
-        104 => Exit::NoTraceData,
-        _ => Exit::Output,
-    }
+    Exit::ALL.iter().copied().find(|exit| exit.code() == error.exit_code()).unwrap_or(Exit::Bug)
 }
 
 fn index(workspace: &Workspace, config: &Config, collected: &Collected) -> SourceIndex {
