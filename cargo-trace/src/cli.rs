@@ -1,12 +1,12 @@
 //! What was typed: the command line as values, and nothing else.
 
-use crate::finding::Code;
+use crate::finding::{Code, Severity};
 use crate::model::Gate;
 use crate::report::findings::MessageFormat;
 use crate::report::{Format, Listing, View};
-use crate::rules::OverrideTarget;
+use crate::rules::{CommandLineOverride, OverrideTarget};
 use camino::Utf8PathBuf;
-use clap::{Args, Parser, Subcommand, ValueEnum};
+use clap::{ArgMatches, Args, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
 use clap_cargo::style::CLAP_STYLING;
 use iec62304_core::requirement;
 use jiff::civil::Date;
@@ -122,8 +122,8 @@ pub struct Report {
     /// What to show; JSON is always whole
     #[arg(long, value_name = "VIEW", default_value = "requirements", help_heading = "Output")]
     pub view: View,
-    /// Show an earlier JSON report instead of building
-    #[arg(long, value_name = "REPORT.json", help_heading = "Output")]
+    /// Show an earlier JSON report instead of building; takes no flag that judges or builds
+    #[arg(long, value_name = "REPORT.json", help_heading = "Output", conflicts_with_all = JUDGES_OR_BUILDS)]
     pub from: Option<Utf8PathBuf>,
     /// Write to a file instead of standard output
     #[arg(short, long, value_name = "FILE", help_heading = "Output")]
@@ -170,10 +170,10 @@ pub struct JudgeArgs {
     /// Which question is asked
     #[arg(long, value_name = "GATE", default_value = "development", value_parser = gate, help_heading = "Gate")]
     pub gate: Gate,
-    /// Judge as on this day instead of today (UTC)
+    /// Judge as on this day instead of today (UTC); for the release gate no day that is past
     #[arg(long, value_name = "YYYY-MM-DD", value_parser = date, help_heading = "Gate")]
     pub as_of: Option<Date>,
-    /// Deny a finding code, or `warnings`, or `notes`
+    /// Deny a finding code, or `warnings`, or `notes`; of `-D`, `-W` and `-A` the last one that fits holds
     #[arg(short = 'D', long, value_name = "CODE", value_parser = target, help_heading = "Gate")]
     pub deny: Vec<OverrideTarget>,
     /// Warn of a finding code, or of `notes`
@@ -182,7 +182,27 @@ pub struct JudgeArgs {
     /// Allow a finding code; for trying things, refused by the release gate
     #[arg(short = 'A', long, value_name = "CODE", value_parser = target, help_heading = "Gate")]
     pub allow: Vec<OverrideTarget>,
+    /// All three, in the order of the command line.
+    #[arg(skip)]
+    pub overrides: Vec<CommandLineOverride>,
 }
+
+/// What has no meaning for a report that was judged before: clap's groups of arguments, and those of [`CargoArgs`],
+/// which makes none as it has others in it.
+const JUDGES_OR_BUILDS: [&str; 12] = [
+    "JudgeArgs",
+    "Workspace",
+    "Features",
+    "builds",
+    "target",
+    "profile",
+    "release",
+    "target_dir",
+    "manifest_path",
+    "locked",
+    "offline",
+    "frozen",
+];
 
 /// Cargo's own flags, under cargo's headings.
 #[derive(Debug, Default, Args)]
@@ -253,8 +273,31 @@ pub fn parse(args: impl IntoIterator<Item = OsString>) -> Result<Cli, clap::Erro
     if args.get(1).is_none_or(|word| word != "trace") {
         args.insert(args.len().min(1), "trace".into());
     }
-    let Cargo::Trace(cli) = Cargo::try_parse_from(args)?;
+    let matches = Cargo::command().try_get_matches_from(args)?;
+    let Cargo::Trace(mut cli) =
+        Cargo::from_arg_matches(&matches).map_err(|error| error.format(&mut Cargo::command()))?;
+    let judge = match &mut cli.command {
+        Command::Check(check) => Some(&mut check.judge),
+        Command::Report(report) => Some(&mut report.judge),
+        _ => None,
+    };
+    let typed = matches.subcommand().and_then(|(_, trace)| trace.subcommand());
+    if let (Some(judge), Some((_, typed))) = (judge, typed) {
+        judge.overrides = overrides(typed);
+    }
     Ok(cli)
+}
+
+/// `-D`, `-W` and `-A` as they were typed one after the other; the fields of clap keep each flag's own order only.
+fn overrides(typed: &ArgMatches) -> Vec<CommandLineOverride> {
+    let mut placed = Vec::new();
+    for (flag, level) in [("deny", Severity::Deny), ("warn", Severity::Warn), ("allow", Severity::Off)] {
+        let indices = typed.indices_of(flag).into_iter().flatten();
+        let targets = typed.get_many::<OverrideTarget>(flag).into_iter().flatten();
+        placed.extend(indices.zip(targets).map(|(at, target)| (at, CommandLineOverride { target: *target, level })));
+    }
+    placed.sort_by_key(|(at, _)| *at);
+    placed.into_iter().map(|(_, line)| line).collect()
 }
 
 fn gate(word: &str) -> Result<Gate, String> {
@@ -300,7 +343,6 @@ fn quoted(words: &[&str]) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use clap::CommandFactory;
     use iec62304_core::verifies;
 
     #[test]
@@ -314,6 +356,47 @@ mod tests {
         for args in [&["cargo-trace", "trace", "check"][..], &["cargo-trace", "check"]] {
             let cli = parse(args.iter().map(OsString::from)).unwrap();
             assert!(matches!(cli.command, Command::Check(_)));
+        }
+    }
+
+    #[verifies("RQ-045")]
+    #[test]
+    fn levels_keep_the_order_in_which_they_were_typed() {
+        let typed = ["cargo-trace", "check", "-A", "untested", "-D", "warnings", "-W", "untested", "-A", "no-tests"];
+        let Command::Check(check) = parse(typed.map(OsString::from)).unwrap().command else { panic!("no check") };
+        let lines: Vec<String> = check.judge.overrides.iter().map(CommandLineOverride::as_typed).collect();
+        assert_eq!(lines, ["-A untested", "-D warnings", "-W untested", "-A no-tests"]);
+    }
+
+    #[verifies("RQ-059")]
+    #[test]
+    fn an_earlier_report_takes_no_flag_that_it_would_ignore() {
+        let from = |words: &[&str]| {
+            let all = ["cargo-trace", "report", "--from", "x.json"].iter().chain(words);
+            parse(all.map(OsString::from)).map_err(|error| error.kind())
+        };
+        assert!(from(&["--format", "csv", "--view", "tests", "-o", "y.csv", "-v", "--color", "never"]).is_ok());
+        for words in [
+            &["--gate", "release"][..],
+            &["--as-of", "2026-01-01"],
+            &["-A", "untested"],
+            &["-D", "warnings"],
+            &["-W", "notes"],
+            &["-p", "pump"],
+            &["--workspace"],
+            &["--features", "x"],
+            &["--all-features"],
+            &["--build", "x"],
+            &["--release"],
+            &["--target", "x"],
+            &["--target-dir", "x"],
+            &["--profile", "x"],
+            &["--manifest-path", "x"],
+            &["--locked"],
+            &["--offline"],
+            &["--frozen"],
+        ] {
+            assert_eq!(from(words).unwrap_err(), clap::error::ErrorKind::ArgumentConflict, "{words:?}");
         }
     }
 

@@ -26,12 +26,9 @@ pub struct Shell {
     pub color_err: bool,
     /// Columns of the terminal on standard output; `None` on a pipe.
     pub width: Option<usize>,
-    /// Standard error is a terminal: status lines that vanish are welcome.
-    pub err_is_terminal: bool,
 }
 
 const GOOD: Style = AnsiColor::Green.on_default().effects(Effects::BOLD);
-const WARN: Style = AnsiColor::Yellow.on_default().effects(Effects::BOLD);
 const BAD: Style = AnsiColor::Red.on_default().effects(Effects::BOLD);
 const NOTE: Style = AnsiColor::Cyan.on_default().effects(Effects::BOLD);
 
@@ -65,22 +62,13 @@ impl Shell {
             err: Box::new(io::stderr()),
             verbosity,
             width,
-            err_is_terminal: io::stderr().is_terminal(),
         }
     }
 
     /// Streams of a test: no colour, no terminal.
     #[must_use]
     pub fn to_writers(out: Box<dyn Write>, err: Box<dyn Write>) -> Self {
-        Self {
-            out,
-            err,
-            verbosity: Verbosity::Normal,
-            color_out: false,
-            color_err: false,
-            width: None,
-            err_is_terminal: false,
-        }
+        Self { out, err, verbosity: Verbosity::Normal, color_out: false, color_err: false, width: None }
     }
 
     /// How much is said.
@@ -117,18 +105,6 @@ impl Shell {
     pub fn verbose(&mut self, verb: &str, object: impl Display) {
         if self.verbosity > Verbosity::Normal {
             self.line(GOOD, &format!("{verb:>12}"), &object);
-        }
-    }
-
-    /// A verdict that is bad news, laid out like [`Shell::status`]; also when quiet.
-    pub fn bad_status(&mut self, verb: &str, object: impl Display) {
-        self.line(BAD, &format!("{verb:>12}"), &object);
-    }
-
-    /// `warning: …`, about the run itself (findings have their own renderer).
-    pub fn warning(&mut self, text: impl Display) {
-        if self.verbosity > Verbosity::Quiet {
-            self.line(WARN, "warning:", &text);
         }
     }
 

@@ -189,6 +189,26 @@ fn an_earlier_report_shows_like_a_fresh_one() {
     }
 }
 
+#[verifies("RQ-059")]
+#[test]
+fn an_earlier_report_that_was_edited_or_that_saw_nothing_is_no_success() {
+    let project =
+        build("output-blind").file("trace/again.toml", "[requirement.RQ-001]\ntitle = \"Again\"\ntext = \"t\"\n");
+    let said = "the report rests on documents or tags that are missing or cannot be trusted";
+    let fresh = project.trace(&["report", "--format", "json", "-o", "report.json"]).expect_code(100);
+    assert!(fresh.stderr.contains(said), "{}", fresh.stderr);
+    let earlier = project.trace(&["report", "--from", "report.json"]).expect_code(100);
+    assert!(earlier.stderr.contains(said) && earlier.stdout.contains("RQ-001"), "{}", earlier.stderr);
+    project.write("report.json", &project.read("report.json").replace("\"locked\"", "\"note\""));
+    let edited = project.trace(&["report", "--from", "report.json"]).expect_code(96);
+    assert!(
+        edited.stderr.contains("`report.json` cannot be shown: it was changed after it was written"),
+        "{}",
+        edited.stderr
+    );
+    assert_eq!(edited.stdout, "");
+}
+
 #[verifies("RQ-052")]
 #[test]
 fn every_message_format_tells_the_same_findings() {
@@ -250,6 +270,12 @@ fn the_command_line_raises_and_lowers_levels_for_a_try() {
     assert_eq!(run.expect_code(0).denied(), Vec::<String>::new());
     let strict = sample().trace(&["check", "-D", "warnings", "--message-format", "json"]).expect_code(100);
     assert!(strict.denied().contains(&"no-evidence -".to_owned()), "{:?}", strict.denied());
+    let denied = |arguments: &[&str]| {
+        let arguments = [&["check", "--message-format", "json"], arguments].concat();
+        sample().trace(&arguments).denied().contains(&"no-evidence -".to_owned())
+    };
+    assert!(!denied(&["-D", "warnings", "-A", "no-evidence"]), "the last one holds");
+    assert!(denied(&["-A", "no-evidence", "-D", "warnings"]), "the last one holds");
     let quiet = sample().trace(&["check", "-q"]).expect_code(100);
     assert!(!quiet.stderr.contains("Finished"), "{}", quiet.stderr);
 }

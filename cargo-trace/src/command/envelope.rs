@@ -34,7 +34,7 @@ pub fn sealed(body: Body, root: &Utf8Path, started: Text, shell: &mut Shell) -> 
     let facts = git::facts(root, body.inputs.iter().map(|input| &*input.path));
     let (toolchain, host) = toolchain();
     let envelope = Envelope {
-        command: Some(command_line().into()),
+        command: Some(command_line(std::env::args_os()).into()),
         ci: ci().map(Into::into),
         git: facts.commit.is_some().then(|| Git {
             commit: facts.commit.map(Into::into),
@@ -56,8 +56,12 @@ pub fn sealed(body: Body, root: &Utf8Path, started: Text, shell: &mut Shell) -> 
 }
 
 /// What was typed, from the subcommand on: the program's own path says nothing of the run.
-fn command_line() -> String {
-    let words: Vec<String> = std::env::args().skip(1).filter(|word| word != "trace").collect();
+fn command_line(args: impl Iterator<Item = OsString>) -> String {
+    let mut words: Vec<String> = args.skip(1).map(|word| word.to_string_lossy().into_owned()).collect();
+    // cargo hands its subcommand's name on; a later word of this name is somebody's value.
+    if words.first().is_some_and(|word| word == "trace") {
+        words.remove(0);
+    }
     format!("cargo trace {}", words.join(" "))
 }
 
@@ -103,4 +107,24 @@ fn own_digest() -> Option<String> {
         }
     }
     Some(hex(&hasher.finalize()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_command_line_keeps_every_value_that_was_typed() {
+        let line = |words: &[&str]| command_line(words.iter().map(OsString::from));
+        assert_eq!(line(&["/bin/cargo-trace", "trace", "report", "-p", "trace"]), "cargo trace report -p trace");
+        assert_eq!(line(&["cargo-trace", "report", "-p", "trace"]), "cargo trace report -p trace");
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_command_line_that_is_no_text_is_written_as_well_as_it_can_be() {
+        use std::os::unix::ffi::OsStringExt;
+        let args = ["cargo-trace".into(), "report".into(), OsString::from_vec(b"-o=\xff".to_vec())];
+        assert_eq!(command_line(args.into_iter()), "cargo trace report -o=\u{fffd}");
+    }
 }

@@ -6,11 +6,12 @@ use super::{file, load};
 use crate::cli::{self, CiSystem};
 use crate::collect;
 use crate::exit::Exit;
-use crate::model::Id;
+use crate::model::{Config, Id, Kind};
 use crate::rules::Pack;
 use crate::shell::{ColorChoice, Shell};
 use camino::Utf8Path;
 use iec62304_core::requirement;
+use std::collections::HashSet;
 use std::fmt::Write as _;
 use std::io;
 
@@ -29,7 +30,11 @@ fn prepare(args: &cli::Init, color: ColorChoice, shell: &mut Shell) -> Result<Ex
     }
     let (root, tagged) = if args.from_tags {
         let judged = load::judged(&args.cargo, &load::Question::standard(), color, shell)?;
-        (judged.root, Some(undocumented(&judged.body)))
+        let (tagged, others) = drafted(undocumented(&judged.body), &judged.config);
+        if !others.is_empty() {
+            shell.note(format!("no draft for what the prefix declares as something else: {}", others.join(", ")));
+        }
+        (judged.root, Some((tagged, others.is_empty())))
     } else {
         let request = load::request(&args.cargo, color);
         (collect::workspace(&request).map_err(|error| load::failed(&error, shell))?.root, None)
@@ -37,28 +42,55 @@ fn prepare(args: &cli::Init, color: ColorChoice, shell: &mut Shell) -> Result<Ex
     let wishes = Wishes {
         name: root.file_name().unwrap_or("project"),
         class: args.class.as_deref(),
-        tagged: tagged.as_deref(),
+        tagged: tagged.as_ref().map(|(tagged, _)| tagged.as_slice()),
         ci: args.ci,
     };
+    if tagged.as_ref().is_some_and(|(tagged, all)| tagged.is_empty() && *all) {
+        shell.note("every tagged id is documented, or there is no tag");
+    }
     Ok(run(&root, &wishes, shell))
 }
 
 /// Ids that stand in tags and that no document declares.
 fn undocumented(body: &crate::report::Body) -> Vec<Id> {
-    let declared = |id: &str| {
-        body.requirements.iter().any(|r| &*r.id == id && r.state != "undocumented")
-            || body.items.iter().any(|i| &*i.id == id)
-    };
+    let requirements = body.requirements.iter().filter(|r| r.state != "undocumented").map(|r| &*r.id);
+    let declared: HashSet<&str> = requirements.chain(body.items.iter().map(|item| &*item.id)).collect();
     let mut ids: Vec<Id> = body
         .tags
         .iter()
         .flat_map(|tag| &tag.ids)
-        .filter(|id| !declared(id))
+        .filter(|id| !declared.contains(&***id))
         .filter_map(|id| Id::new(id).ok())
         .collect();
     ids.sort();
     ids.dedup();
     ids
+}
+
+/// A requirement to be written.
+#[derive(Debug)]
+struct Draft {
+    /// Its id.
+    pub id: Id,
+    /// Its prefix does not say its tier.
+    pub states_tier: bool,
+}
+
+/// The ids that can be requirements; and the others, with what their prefix says they are.
+fn drafted(ids: Vec<Id>, config: &Config) -> (Vec<Draft>, Vec<String>) {
+    let (mut drafts, mut others) = (Vec::new(), Vec::new());
+    for id in ids {
+        match config.prefix_of(id.as_str()) {
+            Some(prefix) if prefix.kind != Some(Kind::Requirement) => {
+                others.push(format!("`{id}` ({})", prefix.kind_name));
+            }
+            prefix => {
+                let states_tier = prefix.is_none_or(|prefix| prefix.tier.is_none());
+                drafts.push(Draft { id, states_tier });
+            }
+        }
+    }
+    (drafts, others)
 }
 
 /// What the configuration is to say.
@@ -68,8 +100,8 @@ struct Wishes<'a> {
     pub name: &'a str,
     /// Class word, checked against the scheme by the caller.
     pub class: Option<&'a str>,
-    /// Tagged ids that no document declares; `None` when nobody asked.
-    pub tagged: Option<&'a [Id]>,
+    /// Drafts for tagged ids that no document declares; `None` when nobody asked.
+    pub tagged: Option<&'a [Draft]>,
     /// Pipeline.
     pub ci: Option<CiSystem>,
 }
@@ -79,7 +111,7 @@ struct Wishes<'a> {
 fn run(root: &Utf8Path, wishes: &Wishes<'_>, shell: &mut Shell) -> Exit {
     let mut files = vec![("trace.toml", configuration(wishes))];
     match wishes.tagged {
-        Some([]) => shell.note("every tagged id is documented, or there is no tag"),
+        Some([]) => {}
         Some(ids) => files.push(("trace/from-tags.toml", drafts(ids))),
         None => files.push(("trace/requirements.toml", FIRST_DOCUMENT.to_owned())),
     }
@@ -138,18 +170,19 @@ text = \"Replace this text with what the software shall do.\"
 status = \"draft\"
 ";
 
-fn drafts(ids: &[Id]) -> String {
+fn drafts(drafts: &[Draft]) -> String {
     let mut text = String::from(
         "# Drafts for ids that stand in tags and in no document. Write down what each one demands, then take away\n\
          # its status line: a draft is not judged.\n",
     );
-    for id in ids {
+    for Draft { id, states_tier } in drafts {
+        let tier = if *states_tier { "tier = \"software\"\n" } else { "" };
         let key = if id.as_str().contains(['.', '(']) { quoted(id.as_str()) } else { id.to_string() };
         // Writing to a string cannot fail.
         let _ = write!(
             text,
             "\n[requirement.{key}]\ntitle = \"{id}\"\ntext = \"What {id} demands is not written down yet.\"\n\
-             tier = \"software\"\nstatus = \"draft\"\n"
+             {tier}status = \"draft\"\n"
         );
     }
     text
@@ -169,6 +202,7 @@ jobs:
     runs-on: ubuntu-latest
     steps:
       - uses: actions/checkout@v4
+      # Pin the version (`--version X.Y.Z`): a new one may judge more.
       - run: cargo install cargo-trace --locked
       - run: cargo trace check --message-format github --output json=trace-report.json
       - uses: actions/upload-artifact@v4
@@ -182,6 +216,7 @@ const GITLAB: &str = "\
 traceability:
   image: rust:latest
   script:
+    # Pin the version (`--version X.Y.Z`): a new one may judge more.
     - cargo install cargo-trace --locked
     - cargo trace check --output json=trace-report.json
   artifacts:
@@ -205,8 +240,10 @@ mod tests {
     fn what_is_written_is_accepted_and_says_what_was_wished() {
         let directory = tempfile::tempdir().unwrap();
         let root = Utf8Path::from_path(directory.path()).unwrap();
-        let ids = [Id::new("RQ-7").unwrap(), Id::new("RQ-6.5.0(11)").unwrap()];
-        for tagged in [None, Some(&ids[..])] {
+        let ids = ["RQ-7", "RQ-6.5.0(11)", "XY-1", "RC-001", "HAZ-1"].map(|id| Id::new(id).unwrap());
+        let (drafts, others) = drafted(ids.into(), &project::config::default_config("pump"));
+        assert_eq!(others, ["`RC-001` (control)", "`HAZ-1` (hazard)"]);
+        for tagged in [None, Some(&drafts[..])] {
             let wishes = Wishes { name: "pump \"two\"", class: Some("B"), tagged, ci: None };
             assert_eq!(run(root, &wishes, &mut quiet()), Exit::Success);
         }
@@ -217,7 +254,12 @@ mod tests {
         assert_eq!(documents.config.project.class.unwrap().value, "B");
         let ids = documents.requirements.iter().map(|requirement| requirement.id.value.as_str());
         let read: std::collections::BTreeSet<_> = ids.collect();
-        assert_eq!(read, ["RQ-001", "RQ-6.5.0(11)", "RQ-7"].into());
+        assert_eq!(read, ["RQ-001", "RQ-6.5.0(11)", "RQ-7", "XY-1"].into());
+        let text = fs_err::read_to_string(root.join("trace/from-tags.toml")).unwrap();
+        assert_eq!(text.matches("tier = ").count(), 1, "only what no prefix says: {text}");
+        for pipeline in [GITHUB, GITLAB] {
+            assert!(pipeline.contains("# Pin the version"), "{pipeline}");
+        }
     }
 
     #[verifies("RQ-056", "RQ-057")]

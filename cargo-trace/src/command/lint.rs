@@ -48,24 +48,36 @@ fn run(args: &Lint, shell: &mut Shell) -> Result<Exit, Exit> {
     Ok(if verdict.passed() { Exit::Success } else { Exit::Findings })
 }
 
-/// The directory of the manifest, else the nearest one upward with a `trace.toml`, else with a `Cargo.toml`.
+/// Where `check` would look, found without cargo: from the manifest's directory, or this one, upward to the nearest
+/// `trace.toml`, else to the nearest manifest of a workspace, else to the nearest manifest.
 fn root(manifest: Option<&Utf8Path>, shell: &mut Shell) -> Result<Utf8PathBuf, Exit> {
-    if let Some(manifest) = manifest {
-        if !manifest.is_file() {
+    let here = match manifest {
+        Some(manifest) if !manifest.is_file() => {
             shell.error(format!("manifest path `{manifest}` does not exist"));
             return Err(Exit::MetadataFailed);
         }
-        let directory = manifest.parent().filter(|directory| !directory.as_str().is_empty());
-        return Ok(absolute(directory.unwrap_or(Utf8Path::new("."))));
-    }
-    let here = absolute(Utf8Path::new("."));
-    for file in ["trace.toml", "Cargo.toml"] {
-        if let Some(found) = here.ancestors().find(|directory| directory.join(file).is_file()) {
+        Some(manifest) => manifest.parent().filter(|directory| !directory.as_str().is_empty()),
+        None => None,
+    };
+    let here = absolute(here.unwrap_or(Utf8Path::new(".")));
+    let marks: [fn(&Utf8Path) -> bool; 3] = [
+        |directory| directory.join("trace.toml").is_file(),
+        |directory| is_workspace(&directory.join("Cargo.toml")),
+        |directory| directory.join("Cargo.toml").is_file(),
+    ];
+    for is_root in marks {
+        if let Some(found) = here.ancestors().find(|directory| is_root(directory)) {
             return Ok(found.to_owned());
         }
     }
     shell.error(format!("no `trace.toml` and no `Cargo.toml` in `{here}` or above it"));
     Err(Exit::MetadataFailed)
+}
+
+/// A manifest with a `[workspace]` table; one that cannot be read is no reason not to judge documents.
+fn is_workspace(manifest: &Utf8Path) -> bool {
+    let text = fs_err::read_to_string(manifest).unwrap_or_default();
+    text.parse::<toml::Table>().is_ok_and(|table| table.contains_key("workspace"))
 }
 
 fn absolute(path: &Utf8Path) -> Utf8PathBuf {
@@ -96,5 +108,32 @@ mod tests {
     fn documents_are_judged_where_nothing_can_be_built() {
         assert_eq!(linted(DOCUMENT), Exit::Success);
         assert_eq!(linted(&format!("{DOCUMENT}\n- Parents: SYS-001\n")), Exit::Findings);
+    }
+
+    #[verifies("RQ-035")]
+    #[test]
+    fn documents_are_looked_for_where_check_looks_for_them() {
+        let directory = tempfile::tempdir().unwrap();
+        let top = absolute(Utf8Path::from_path(directory.path()).unwrap());
+        let member = top.join("crates/pump");
+        fs_err::create_dir_all(&member).unwrap();
+        let manifest = member.join("Cargo.toml");
+        fs_err::write(&manifest, "[package]\nname = \"pump\"\n").unwrap();
+        let found =
+            || root(Some(&manifest), &mut Shell::to_writers(Box::new(std::io::sink()), Box::new(std::io::sink())));
+        assert_eq!(found(), Ok(member.clone()));
+        fs_err::write(top.join("crates/Cargo.toml"), "[package]\nname = \"other\"\n").unwrap();
+        assert_eq!(found(), Ok(member.clone()));
+        fs_err::write(top.join("Cargo.toml"), "[workspace]\nmembers = [\"crates/*\"]\n").unwrap();
+        assert_eq!(found(), Ok(top.clone()));
+        fs_err::write(top.join("crates/trace.toml"), "").unwrap();
+        assert_eq!(found(), Ok(top.join("crates")));
+        assert_eq!(
+            root(
+                Some(Utf8Path::new("/nonexistent/Cargo.toml")),
+                &mut Shell::to_writers(Box::new(std::io::sink()), Box::new(std::io::sink()))
+            ),
+            Err(Exit::MetadataFailed)
+        );
     }
 }

@@ -5,14 +5,14 @@ use crate::cli::{CargoArgs, JudgeArgs};
 use crate::collect::source_index::{self, CompiledFiles, IndexInput, PackageInput, TargetInput};
 use crate::collect::{self, CollectError, Request, Workspace};
 use crate::exit::Exit;
-use crate::finding::{Code, Finding, Severity};
+use crate::finding::{Code, Finding};
 use crate::hex::hex;
 use crate::model::{Collected, Config, Documents, Gate, SourceIndex, Trace};
 use crate::project::{self, Texts};
 use crate::report::body::Text;
 use crate::report::findings::{MessageFormat, Selection, render};
 use crate::report::{Body, Report};
-use crate::rules::{self, CommandLineOverride, JudgeOptions, OverrideTarget, Pack};
+use crate::rules::{self, CommandLineOverride, JudgeOptions, Pack};
 use crate::shell::{ColorChoice, Shell};
 use camino::{Utf8Path, Utf8PathBuf};
 use iec62304_core::requirement;
@@ -25,6 +25,8 @@ pub struct Judged {
     pub root: Utf8PathBuf,
     /// The report without its envelope.
     pub body: Body,
+    /// Its configuration.
+    pub config: Config,
     /// A locked finding stands that makes the report itself worthless.
     pub blind: bool,
     /// When it began.
@@ -59,13 +61,15 @@ impl Question {
     /// From the command line; refuses what the release gate refuses.
     #[requirement("RQ-017")]
     pub fn of(args: &JudgeArgs, cargo: &CargoArgs, shell: &mut Shell) -> Result<Self, Exit> {
-        let of = |targets: &[OverrideTarget], level| {
-            targets.iter().map(move |target| CommandLineOverride { target: *target, level }).collect::<Vec<_>>()
-        };
-        let mut overrides = of(&args.allow, Severity::Off);
-        overrides.extend(of(&args.warn, Severity::Warn));
-        overrides.extend(of(&args.deny, Severity::Deny));
+        let today = envelope::today();
+        let as_of = args.as_of.unwrap_or(today);
         if args.gate == Gate::Release {
+            if as_of < today {
+                shell.error(format!(
+                    "the release gate judges as on today or a later day; `--as-of {as_of}` would bring back waivers that have ended"
+                ));
+                return Err(Exit::Usage);
+            }
             if !args.allow.is_empty() || !args.warn.is_empty() {
                 shell.error("the release gate takes no `--allow` and no `--warn`; levels are changed in `[policy]`, with reason");
                 return Err(Exit::Usage);
@@ -77,12 +81,7 @@ impl Question {
                 return Err(Exit::Usage);
             }
         }
-        Ok(Self {
-            gate: args.gate,
-            as_of: args.as_of.unwrap_or_else(envelope::today),
-            overrides,
-            format: MessageFormat::Human,
-        })
+        Ok(Self { gate: args.gate, as_of, overrides: args.overrides.clone(), format: MessageFormat::Human })
     }
 }
 
@@ -116,7 +115,7 @@ pub fn judged(cargo: &CargoArgs, question: &Question, color: ColorChoice, shell:
         &|code| pack.row(code).clauses.clone(),
         question.as_of,
     );
-    Ok(Judged { root: workspace.root, body, blind, started })
+    Ok(Judged { root: workspace.root, body, config: documents.config, blind, started })
 }
 
 /// Judges documents alone.
@@ -223,14 +222,7 @@ pub fn source_text(root: &Utf8Path) -> impl Fn(&str) -> Option<String> {
 #[requirement("RQ-014", "RQ-053")]
 pub fn failed(error: &CollectError, shell: &mut Shell) -> Exit {
     shell.error(error);
-    match error.exit_code() {
-        2 => Exit::Usage,
-        96 => Exit::Unreadable,
-        101 => Exit::BuildFailed,
-        102 => Exit::MetadataFailed,
-        104 => Exit::NoTraceData,
-        _ => Exit::Output,
-    }
+    Exit::ALL.iter().copied().find(|exit| exit.code() == error.exit_code()).unwrap_or(Exit::Bug)
 }
 
 fn index(workspace: &Workspace, config: &Config, collected: &Collected) -> SourceIndex {

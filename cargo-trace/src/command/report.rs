@@ -3,7 +3,9 @@
 use super::{file, load, look};
 use crate::cli;
 use crate::exit::Exit;
-use crate::report::{Format, Report, View, read, render};
+use crate::finding::{Code, Family};
+use crate::model::Gate;
+use crate::report::{Body, Format, Report, View, read, render};
 use crate::shell::{ColorChoice, Shell};
 use camino::Utf8Path;
 
@@ -13,13 +15,11 @@ pub fn command(args: &cli::Report, color: ColorChoice, shell: &mut Shell) -> Exi
 }
 
 fn run(args: &cli::Report, color: ColorChoice, shell: &mut Shell) -> Result<Exit, Exit> {
-    let (report, blind) = match &args.from {
-        Some(path) => (earlier(path, shell)?, false),
+    let report = match &args.from {
+        Some(path) => earlier(path, shell)?,
         None => {
             let question = load::Question::of(&args.judge, &args.cargo, shell)?;
-            let judged = load::judged(&args.cargo, &question, color, shell)?;
-            let blind = judged.blind;
-            (judged.sealed(shell)?, blind)
+            load::judged(&args.cargo, &question, color, shell)?.sealed(shell)?
         }
     };
     match &args.output_file {
@@ -32,7 +32,7 @@ fn run(args: &cli::Report, color: ColorChoice, shell: &mut Shell) -> Result<Exit
     for (format, path) in &args.output {
         to_file(&report, *format, path, shell)?;
     }
-    if blind {
+    if is_blind(&report.body) {
         shell.error(
             "the report rests on documents or tags that are missing or cannot be trusted; `cargo trace check` says why",
         );
@@ -55,6 +55,14 @@ fn write(report: &Report, format: Format, view: View, path: &Utf8Path, shell: &m
     })?;
     shell.status("Wrote", format!("`{path}`"));
     Ok(())
+}
+
+/// What [`crate::finding::Judgement::is_blind`] says, of a report that may have been written by another version.
+fn is_blind(body: &Body) -> bool {
+    body.findings.iter().any(|finding| {
+        let family = Code::from_word(&finding.code).map(Code::family);
+        finding.level(Gate::Development) == "locked" && matches!(family, Some(Family::Nothing | Family::Ids))
+    })
 }
 
 fn earlier(path: &Utf8Path, shell: &mut Shell) -> Result<Report, Exit> {

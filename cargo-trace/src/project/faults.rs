@@ -371,9 +371,9 @@ pub fn table_inside_text(id: &Id, place: &Place, heading: &Place) -> Finding {
 
 /// An entry that was perhaps meant as a field.
 #[must_use]
-pub fn near_field(id: &Id, name: &str, meant: &str, place: &Place) -> Finding {
+pub fn near_field(id: &Id, what: &str, name: &str, meant: &str, place: &Place) -> Finding {
     let owner = Owner::record(id);
-    let message = format!("{} has no field list, but an entry `{}`", owner.shown, shown(name));
+    let message = format!("{} has no field list, but {what} `{}`", owner.shown, shown(name));
     warning(
         malformed(&owner, message, place, "meant as a field?")
             .help(format!("write `- {meant}: …` for the field; otherwise leave out the colon")),

@@ -135,6 +135,7 @@ fn walk(
     findings: &mut Vec<Finding>,
 ) {
     let mut found = Vec::new();
+    let mut unnamed = Vec::new();
     let start = root.join(base);
     if start.is_dir() {
         // What `documents` names counts, whether git ignores it or not.
@@ -147,12 +148,24 @@ fn walk(
         for entry in walker {
             match entry {
                 Ok(entry) if entry.file_type().is_some_and(|t| t.is_dir()) => {}
-                Ok(entry) => found.extend(relative(root, entry.path())),
+                Ok(entry) => match Utf8Path::from_path(entry.path()) {
+                    Some(path) => found.extend(relative(root, path)),
+                    None => {
+                        // As it can be shown, so that what no glob means is not complained about.
+                        let shown = Utf8PathBuf::from(entry.path().to_string_lossy().into_owned());
+                        unnamed.extend(relative(root, &shown));
+                    }
+                },
                 // A link in a circle leads to nothing that was not seen.
                 Err(error) if is_loop(&error) => {}
                 Err(error) => findings
                     .push(faults::unreadable(&Place::file(base), &error.to_string().replace(root.as_str(), "."))),
             }
+        }
+    }
+    for path in unnamed.into_iter().filter(|path| is_document(path)) {
+        if entries.iter().any(|(_, matcher)| matcher.is_match(path.as_str())) {
+            findings.push(faults::unreadable(&Place::file(path), "the name of the file is not UTF-8"));
         }
     }
     for (entry, matcher) in entries {
@@ -235,8 +248,8 @@ fn is_loop(error: &ignore::Error) -> bool {
     }
 }
 
-fn relative(root: &Utf8Path, path: &std::path::Path) -> Option<String> {
-    let path = Utf8Path::from_path(path)?.strip_prefix(root).ok()?;
+fn relative(root: &Utf8Path, path: &Utf8Path) -> Option<String> {
+    let path = path.strip_prefix(root).ok()?;
     let parts: Vec<&str> = path.components().map(|c| c.as_str()).collect();
     Some(parts.join("/"))
 }

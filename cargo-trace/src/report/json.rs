@@ -28,13 +28,16 @@ pub enum ReadError {
     /// A field is missing or of another type.
     #[error("a report that breaks its own schema: {0}")]
     Contents(serde_json::Error),
+    /// Somebody edited it.
+    #[error("it was changed after it was written: its body does not have the digest in its envelope")]
+    Changed,
 }
 
 /// Reads a report. Fields of later versions are ignored.
 ///
 /// # Errors
 ///
-/// When the text is not a whole report of this schema.
+/// When the text is not a whole report of this schema, or not the one that was written.
 #[requirement("RQ-059")]
 pub fn read(text: &str) -> Result<Report, ReadError> {
     #[derive(Deserialize)]
@@ -48,11 +51,28 @@ pub fn read(text: &str) -> Result<Report, ReadError> {
     })?;
     match head.schema {
         Some(serde_json::Value::String(schema)) if schema == SCHEMA => {
-            serde_json::from_str(text).map_err(ReadError::Contents)
+            let report = serde_json::from_str(text).map_err(ReadError::Contents)?;
+            if is_as_written(text)? { Ok(report) } else { Err(ReadError::Changed) }
         }
         Some(serde_json::Value::String(other)) => Err(ReadError::OtherSchema(other)),
         _ => Err(ReadError::NoSchema),
     }
+}
+
+/// The body has the digest in the envelope. Taken from the text, not from the report: fields that only a later version
+/// knows count too.
+fn is_as_written(text: &str) -> Result<bool, ReadError> {
+    #[derive(Deserialize)]
+    struct Sealed {
+        envelope: Seal,
+        body: serde_json::Value,
+    }
+    #[derive(Deserialize)]
+    struct Seal {
+        body_sha256: String,
+    }
+    let sealed: Sealed = serde_json::from_str(text).map_err(ReadError::Contents)?;
+    Ok(sealed.envelope.body_sha256 == digest_of(&sealed.body))
 }
 
 /// Writes a report, indented by one space.
@@ -73,6 +93,10 @@ pub fn write(report: &Report, out: &mut dyn Write) -> io::Result<()> {
 #[must_use]
 #[requirement("RQ-051")]
 pub fn digest(body: &Body) -> String {
+    digest_of(body)
+}
+
+fn digest_of(body: &impl Serialize) -> String {
     let mut hasher = BufWriter::new(Hasher(Sha256::new()));
     // Neither the hasher nor these types can fail; without the last bytes the digest would only be wrong.
     let written = serde_json::to_writer(&mut hasher, body).map_err(io::Error::from).and_then(|()| hasher.flush());

@@ -24,7 +24,9 @@ pub enum Block {
     List(Range<usize>, Vec<Entry>),
     /// A table.
     Table(Table),
-    /// Prose of any form.
+    /// A paragraph or an ordered list: prose of which one may think that it holds fields.
+    Plain(Range<usize>),
+    /// Prose of any other form.
     Prose(Range<usize>),
 }
 
@@ -75,6 +77,10 @@ pub fn read(text: &str) -> Blocks {
                 reader.inner();
                 let is_comment = text[range.clone()].trim_start().starts_with("<!--");
                 (!is_comment).then_some(Block::Prose(range))
+            }
+            Event::Start(Tag::Paragraph | Tag::List(Some(_))) => {
+                reader.inner();
+                Some(Block::Plain(range))
             }
             Event::Start(_) => {
                 reader.inner();
@@ -250,6 +256,7 @@ mod tests {
                     };
                     format!("table {:?} {:?}", cells(&table.header), table.rows.iter().map(cells).collect::<Vec<_>>())
                 }
+                Block::Plain(range) => format!("plain {:?}", text[range.clone()].trim()),
                 Block::Prose(range) => format!("prose {:?}", text[range.clone()].trim()),
             })
             .collect()
@@ -264,12 +271,12 @@ mod tests {
             shapes(text),
             [
                 "h1 A *b* `c`",
-                "prose \"p\\nq\"",
+                "plain \"p\\nq\"",
                 "list \"a: 1\\n  2\"+0+0 \"b:\"+2+0 \"`c`: d\"+0+0",
                 "prose \"> q\"",
                 "prose \"```\\n# no\\n```\"",
                 "table [\"ID\", \"T\"] [[\"X-1\", \"a \\\\| b\"], [\"X-2\", \"\"]]",
-                "prose \"1. n\"",
+                "plain \"1. n\"",
                 "prose \"***\"",
             ]
         );

@@ -16,7 +16,7 @@ impl Reader<'_> {
     pub(super) fn field_list(&mut self, record: &RawRecord, parts: &[Part<'_>]) -> Option<usize> {
         let mut lists = parts.iter().enumerate().filter_map(|(at, part)| match part {
             Part::List(range, entries) => Some((at, range, *entries)),
-            Part::Prose(_) => None,
+            Part::Prose(_) | Part::Plain(_) => None,
         });
         let found = lists.find(|(_, _, entries)| entries.iter().any(|e| self.is_field(record.row, e)));
         let Some((at, range, _)) = found else {
@@ -44,14 +44,39 @@ impl Reader<'_> {
         let mut names = None;
         let source = self.source;
         for part in parts {
-            let Part::List(_, entries) = part else { continue };
+            let (range, entries) = match part {
+                Part::List(range, entries) => (range, *entries),
+                Part::Plain(range) => (range, &[][..]),
+                Part::Prose(_) => continue,
+            };
             let names = names.get_or_insert_with(|| record.row.markdown_names());
             for (range, _) in entries.iter().filter_map(|e| name_of(source, e)) {
                 let name = self.source.slice(range.clone());
                 if let Some(meant) = near_miss(name, names) {
-                    let finding = faults::near_field(&record.id.value, name, meant, &self.source.place(range));
-                    self.say(finding);
+                    let place = self.source.place(range);
+                    self.say(faults::near_field(&record.id.value, "an entry", name, meant, &place));
                 }
+            }
+            if matches!(part, Part::Plain(_)) {
+                self.plain_lines(record, range, names);
+            }
+        }
+    }
+
+    /// Lines of plain text that begin as an entry of a field list would. Names must fit exactly here: near to a field's
+    /// name is many a word that begins a sentence.
+    fn plain_lines(&mut self, record: &RawRecord, range: &Range<usize>, names: &[String]) {
+        let mut next = range.start;
+        for line in self.source.slice(range.clone()).split_inclusive('\n') {
+            let start = next;
+            next += line.len();
+            let text = without_number(line.trim_start());
+            let Some((name, _)) = text.split_once(": ").filter(|(name, _)| name.len() <= 64) else { continue };
+            let folded = folded_name(name);
+            if let Some(meant) = names.iter().find(|known| folded_name(known) == folded) {
+                let at = start + (line.len() - text.len());
+                let place = self.source.place(at..at + name.len());
+                self.say(faults::near_field(&record.id.value, "a line", name, meant, &place));
             }
         }
     }
@@ -201,6 +226,15 @@ fn name_of(source: &SourceText, entry: &Entry) -> Option<(Range<usize>, Range<us
     let colon = entry.text.start + source.slice(entry.text.clone()).find(':')?;
     let name = source.trimmed(entry.text.start..colon);
     (!name.is_empty()).then_some((name, colon + 1..entry.text.end))
+}
+
+/// A line without the number that makes it an entry of an ordered list.
+fn without_number(line: &str) -> &str {
+    let rest = line.trim_start_matches(|c: char| c.is_ascii_digit());
+    match rest.strip_prefix(['.', ')']) {
+        Some(text) if rest.len() < line.len() && text.starts_with([' ', '\t']) => text.trim_start(),
+        _ => line,
+    }
 }
 
 /// A table is written by its fields, and `x` is for TOML only.

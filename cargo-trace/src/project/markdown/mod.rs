@@ -52,6 +52,11 @@ pub fn read(source: &SourceText, config: &Config) -> Contents {
                     open.parts.push(Part::Prose(range.clone()));
                 }
             }
+            Block::Plain(range) => {
+                if let Some(open) = &mut open {
+                    open.parts.push(Part::Plain(range.clone()));
+                }
+            }
         }
     }
     reader.close(open);
@@ -79,13 +84,15 @@ struct Open<'b> {
 /// A block below a record's heading.
 enum Part<'b> {
     Prose(Range<usize>),
+    /// Prose in which a field may have been meant.
+    Plain(Range<usize>),
     List(Range<usize>, &'b [blocks::Entry]),
 }
 
 impl Part<'_> {
     fn range(&self) -> Range<usize> {
         match self {
-            Part::Prose(range) | Part::List(range, _) => range.clone(),
+            Part::Prose(range) | Part::Plain(range) | Part::List(range, _) => range.clone(),
         }
     }
 }

@@ -36,7 +36,7 @@ impl Reader<'_> {
     fn has_field_list(&self, open: &Open<'_>) -> bool {
         open.parts.iter().any(|part| match part {
             Part::List(_, entries) => entries.iter().any(|e| self.is_field(open.row, e)),
-            Part::Prose(_) => false,
+            Part::Prose(_) | Part::Plain(_) => false,
         })
     }
 

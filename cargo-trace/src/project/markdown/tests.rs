@@ -108,6 +108,36 @@ fn m5_a_near_miss_is_a_warning_and_a_far_one_is_prose() {
     assert_eq!(findings("## RQ-001: a\n\nt\n\n- Remark: x\n- see also: y\n"), "");
 }
 
+#[verifies("RQ-032")]
+#[test]
+fn m5_fields_that_stand_in_no_bullet_list_are_a_warning() {
+    let warned = |body: &str| {
+        let text = format!("## RQ-001: a\n\n{body}\n");
+        let findings = read(&text).findings;
+        assert!(findings.iter().all(|f| f.at_most == Some(crate::finding::Severity::Warn)), "{findings:?}");
+        findings.into_iter().map(|f| (f.message, f.locations[0].place.line, f.locations[0].place.column)).collect()
+    };
+    let line = |name: &str| format!("`RQ-001` has no field list, but a line `{name}`");
+    let told: Vec<_> = warned("t\n\n1. Verify: test@system\n2. x");
+    assert_eq!(told, [(line("Verify"), 5, 4)]);
+    let told: Vec<_> = warned("t\n\n1. x\n10. risk controls: RC-001");
+    assert_eq!(told, [(line("risk controls"), 6, 5)]);
+    let told: Vec<_> = warned("The pump stops.\nVerify: test@system");
+    assert_eq!(told, [(line("Verify"), 4, 1)]);
+    for prose in [
+        "The item: a pump. Verify: no",
+        "Verify:\n\n1. this",
+        "Verified: yes",
+        "> Verify: x",
+        "```\nVerify: x\n```",
+        "1.Verify: x",
+        "t\n\n- Verify: test@system\n\nItem: remark",
+    ] {
+        let told: Vec<(String, u32, u32)> = warned(prose);
+        assert_eq!(told, [], "{prose}");
+    }
+}
+
 #[verifies("RQ-031")]
 #[test]
 fn m6_a_table_of_ids_and_fields_makes_records() {

@@ -79,6 +79,26 @@ fn bytes_that_are_no_text_are_told_with_their_place() {
     assert_eq!(error.findings.len(), 1);
 }
 
+// Other systems have no such names.
+#[cfg(target_os = "linux")]
+#[verifies("RQ-032")]
+#[test]
+fn a_document_whose_name_is_no_text_is_told_and_other_files_are_not() {
+    use std::os::unix::ffi::OsStrExt;
+    let directory = tempfile::tempdir().unwrap();
+    let root = Utf8Path::from_path(directory.path()).unwrap().join("pump");
+    let trace = root.join("trace");
+    fs_err::create_dir_all(trace.join("folder.md")).unwrap();
+    fs_err::create_dir(trace.as_std_path().join(std::ffi::OsStr::from_bytes(b"f\xff.md"))).unwrap();
+    for name in [&b"r\xff.md"[..], b"logo\xff.png", b"f\xff.md/s.md"] {
+        fs_err::write(trace.as_std_path().join(std::ffi::OsStr::from_bytes(name)), RECORD).unwrap();
+    }
+    let findings = load(&root).unwrap().documents.findings;
+    let told: Vec<_> = findings.iter().map(|f| (f.message.as_str(), f.locations[0].label.as_str())).collect();
+    let why = "the name of the file is not UTF-8";
+    assert_eq!(told, [("`trace/f\u{fffd}.md/s.md` cannot be read", why), ("`trace/r\u{fffd}.md` cannot be read", why)]);
+}
+
 #[verifies("RQ-037")]
 #[test]
 fn a_broken_configuration_is_an_error_with_everything_that_is_wrong() {

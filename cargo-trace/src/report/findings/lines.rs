@@ -3,7 +3,7 @@
 use super::severity;
 use crate::model::Gate;
 use crate::report::body::{Body, Finding, GateOutcome};
-use crate::report::text::one_line;
+use crate::report::text::{lines, one_line};
 use serde::Serialize;
 use std::io::{self, Write};
 
@@ -11,7 +11,7 @@ use std::io::{self, Write};
 pub(super) fn short(findings: &[&Finding], gate: Gate, out: &mut dyn Write) -> io::Result<()> {
     for finding in findings {
         if let Some(place) = finding.locations.first() {
-            write!(out, "{}:{}:{}: ", place.file, place.line, place.column)?;
+            write!(out, "{}:{}:{}: ", one_line(&place.file), place.line, place.column)?;
         }
         write!(out, "{}[{}]: {}", severity(finding, gate), finding.code, one_line(&finding.message))?;
         match finding.waiver(gate) {
@@ -65,7 +65,7 @@ pub(super) fn github(findings: &[&Finding], gate: Gate, out: &mut dyn Write) -> 
         };
         write!(out, "::{command} ")?;
         if let Some(place) = finding.locations.first() {
-            write!(out, "file={},line={},endLine={},", property(&place.file), place.line, place.end_line)?;
+            write!(out, "file={},line={},endLine={},", property(&one_line(&place.file)), place.line, place.end_line)?;
             // Columns make sense to GitHub on a single line only.
             if place.end_line == place.line {
                 write!(out, "col={},endColumn={},", place.column, place.end_column)?;
@@ -73,7 +73,7 @@ pub(super) fn github(findings: &[&Finding], gate: Gate, out: &mut dyn Write) -> 
         }
         let help = finding.help.as_deref().map_or_else(String::new, |help| format!("\nhelp: {help}"));
         let title = property(&format!("{prefix}{}", finding.code));
-        writeln!(out, "title={title}::{}", data(&format!("{}{help}", finding.message)))?;
+        writeln!(out, "title={title}::{}", data(&lines(&format!("{}{help}", finding.message))))?;
     }
     Ok(())
 }

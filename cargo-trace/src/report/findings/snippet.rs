@@ -75,7 +75,7 @@ impl<'a> Sources<'a> {
             let end = lines.line(last).map_or(start, |range| range.end);
             let marks = there.iter().filter_map(|l| lines.mark(l, start)).collect();
             let text = lines.text[start..end].to_owned();
-            out.push(Text::Excerpt { file: group[0].file.to_string(), first, text, marks });
+            out.push(Text::Excerpt { file: one_line(&group[0].file).into_owned(), first, text, marks });
         }
         out.extend(gone.into_iter().map(Text::Nowhere));
         out
@@ -145,7 +145,7 @@ impl Text<'_> {
     pub(super) fn element(&self) -> Element<'_> {
         match self {
             Self::Nowhere(location) => {
-                let origin = Origin::path(&*location.file).line(location.line as usize);
+                let origin = Origin::path(one_line(&location.file)).line(location.line as usize);
                 origin.char_column(location.column as usize).into()
             }
             Self::Excerpt { file, first, text, marks } => Snippet::source(text.as_str())

@@ -111,6 +111,7 @@ fn same_inputs_give_the_same_bytes_whatever_the_order_of_judgement() {
 #[test]
 fn a_report_that_is_read_back_is_the_same_and_shows_the_same() {
     let report = full();
+    let report = envelope::seal(report.body, report.envelope);
     let text = rendered(&report, View::Requirements, Format::Json, NARROW);
     let back = read(&text).unwrap();
     assert_eq!(back, report);
@@ -130,6 +131,10 @@ fn fields_of_later_versions_are_ignored() {
     value["body"]["later"] = serde_json::json!([1, 2]);
     value["body"]["requirements"][0]["later"] = "x".into();
     value["body"]["requirements"][0]["state"] = "enchanted".into();
+    assert!(matches!(read(&value.to_string()), Err(ReadError::Changed)));
+    // The version that wrote them had them in its digest.
+    let digest = crate::hex::hex(&Sha256::digest(value["body"].to_string()));
+    value["envelope"]["body_sha256"] = digest.into();
     let report = read(&value.to_string()).unwrap();
     let table = rendered(&report, View::Requirements, Format::Table, NARROW);
     assert!(table.contains("enchanted"));
@@ -169,6 +174,18 @@ fn what_is_no_report_is_refused_with_the_reason() {
     );
     let broken = text.replacen("\"partial\": false", "\"partial\": \"no\"", 1);
     assert!(message(&broken).starts_with("a report that breaks its own schema: invalid type: string \"no\""));
+}
+
+#[verifies("RQ-059")]
+#[test]
+fn a_report_that_was_changed_is_refused_and_one_that_was_laid_out_anew_is_not() {
+    let text = rendered(&report(), View::Requirements, Format::Json, NARROW);
+    let changed = text.replacen("\"partial\": false", "\"partial\": true", 1);
+    assert_ne!(changed, text);
+    let message = read(&changed).unwrap_err().to_string();
+    assert_eq!(message, "it was changed after it was written: its body does not have the digest in its envelope");
+    let value: serde_json::Value = serde_json::from_str(&text).unwrap();
+    assert_eq!(read(&value.to_string()).unwrap(), report());
 }
 
 #[test]

@@ -18,7 +18,7 @@ const CODE: &str = "use core::time;\r\n\r\nfn héé\tsilence() {}\r\n";
 fn source(file: &str) -> Option<String> {
     match file {
         DOCUMENT => Some(document()),
-        "dose/src/lib.rs" => Some(CODE.to_owned()),
+        "dose/src/lib.rs" | "dose/src/\u{1b}[2Jlib.rs" => Some(CODE.to_owned()),
         _ => None,
     }
 }
@@ -149,13 +149,19 @@ fn a_finding_cannot_rewrite_the_terminal_or_the_log() {
     let mut finding =
         untested(1, 2).at(&Place::span("dose/src/lib.rs", 1, 1, 3), "\u{1b}[2Jlabel").help("\u{1b}[31mhelp");
     finding.message = "first\n::error::second, 100%\u{1b}[2J".to_owned();
-    let body = body_of(vec![finding]);
-    for format in [MessageFormat::Human, MessageFormat::Short] {
+    // A file name may hold anything; one of these files is there to be shown, the others are not.
+    let hostile = untested(3, 4)
+        .at(&Place::span("gone\u{1b}[2J\n::error::x.rs", 1, 1, 3), "")
+        .at(&Place::span("dose/src/\u{1b}[2Jlib.rs", 1, 1, 3), "");
+    let body = body_of(vec![finding, hostile]);
+    for format in [MessageFormat::Human, MessageFormat::Short, MessageFormat::Github] {
         let text = said(&body, Gate::Development, None, format, NARROW);
         assert!(!text.contains('\u{1b}'), "{text:?}");
+        assert!(!text.lines().any(|line| line.starts_with("::error::")), "{text:?}");
+        assert!(text.contains("gone\u{fffd}[2J"), "{text:?}");
     }
     let text = said(&body, Gate::Development, None, MessageFormat::Github, NARROW);
-    assert_eq!(text.lines().count(), 1, "{text}");
+    assert_eq!(text.lines().count(), 2, "{text}");
     assert!(text.contains("title=untested::first%0A::error::second, 100%25"), "{text}");
 }
 
