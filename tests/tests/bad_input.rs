@@ -437,3 +437,13 @@ fn a_panic_ends_with_70_and_no_verdict() {
     assert!(stderr.contains("this is a bug in cargo trace; no verdict was reached"), "{stderr}");
     assert!(output.stdout.is_empty());
 }
+
+#[verifies("RQ-031")]
+#[test]
+fn a_heading_without_its_blank_is_told_before_its_requirement_is_missed() {
+    let project = project!("bad-closed-up").sample("app").file("trace/more.md", "# More\n\n##RQ-002: Two\n\nText.\n");
+    let run = project.trace(&["lint", "--message-format", "short"]).expect_code(100);
+    assert!(run.stderr.contains("trace/more.md:3:3: error[malformed-document]"), "{}", run.stderr);
+    let human = project.trace(&["lint"]).expect_code(100);
+    assert!(human.stderr.contains("write `## RQ-002: Two`"), "{}", human.stderr);
+}

@@ -275,3 +275,49 @@ fn the_users_own_workspace_wrapper_still_runs() {
         "library and tests: {wrapped}"
     );
 }
+
+#[verifies("RQ-049")]
+#[test]
+fn tests_that_cargo_test_does_not_run_verify_nothing() {
+    let project = project!("builds-untested-lib").sample("silent");
+    let manifest = project.read("Cargo.toml") + "\n[lib]\ntest = false\n";
+    project.write("Cargo.toml", &manifest);
+    let run = project.trace(&["check", "--message-format", "json"]).expect_code(100);
+    assert_eq!(run.denied(), ["no-tests -"]);
+}
+
+#[verifies("RQ-017")]
+#[test]
+fn what_a_selection_leaves_out_is_warned_of_and_not_denied() {
+    let member = |name: &str, more: &str| {
+        format!("[package]\nname = \"{name}\"\nversion = \"0.1.0\"\nedition = \"2024\"\n[dependencies]\niec62304-core = {{ path = \"{{core}}\" }}\n{more}")
+    };
+    let project = project!("builds-partial-absence")
+        .file("Cargo.toml", "[workspace]\nresolver = \"3\"\nmembers = [\"code\", \"proof\"]\n")
+        .file("code/Cargo.toml", &member("code", ""))
+        .file("code/src/lib.rs", "#[iec62304_core::requirement(\"RQ-001\")]\npub fn limit(x: u32) -> u32 { x.min(10) }\n")
+        .file("proof/Cargo.toml", &member("proof", "code = { path = \"../code\" }\n"))
+        .file("proof/src/lib.rs", "")
+        .file("proof/tests/t.rs", "#[iec62304_core::verifies(\"RQ-001\")]\n#[test]\nfn ten() { assert_eq!(code::limit(11), 10); }\n")
+        .file("trace/r.md", "## RQ-001: Limit\n\nNever more than ten.\n");
+    let whole = project.trace(&["check", "--message-format", "json"]).expect_code(0);
+    assert_eq!(whole.denied(), Vec::<String>::new());
+    let part = project.trace(&["check", "-p", "code", "--message-format", "json"]).expect_code(0);
+    assert!(part.findings().iter().any(|f| f["code"] == "no-tests" && f["levels"]["development"] == "warn"));
+    assert_eq!(part.messages("verdict")[0]["partial"], true);
+}
+
+#[verifies("RQ-021")]
+#[test]
+fn what_a_build_script_writes_is_compiled_and_nobodys_source() {
+    let project = project!("builds-generated")
+        .sample("generated")
+        .file("build.rs", "fn main() {\n    let out = std::env::var(\"OUT_DIR\").unwrap();\n    std::fs::write(format!(\"{out}/g.rs\"), \"#[iec62304_core::requirement(\\\"RQ-001\\\")]\\npub fn made() {}\\n\").unwrap();\n}\n");
+    let source = project.read("src/lib.rs") + "\npub mod made {\n    include!(concat!(env!(\"OUT_DIR\"), \"/g.rs\"));\n}\n";
+    project.write("src/lib.rs", &source);
+    let project = project.with_own_target();
+    let run = project.trace(&["report", "--format", "json"]).expect_code(0);
+    let body = &run.json()["body"];
+    assert!(body["findings"].as_array().unwrap().iter().all(|finding| finding["code"] != "never-compiled"));
+    assert_eq!(requirement(body, "RQ-001")["implementations"].as_array().unwrap().len(), 2);
+}

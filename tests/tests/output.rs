@@ -449,3 +449,24 @@ fn documents_are_judged_without_cargo() {
         check.stderr
     );
 }
+
+#[verifies("RQ-056")]
+#[test]
+fn init_beside_documents_declares_no_id_again() {
+    let project = project!("output-init-beside").sample("app");
+    project.remove("trace.toml");
+    let run = project.trace(&["init"]).expect_code(0);
+    assert!(run.stderr.contains("there are documents already"), "{}", run.stderr);
+    let run = project.trace(&["check", "--message-format", "json"]).expect_code(0);
+    assert_eq!(run.denied(), Vec::<String>::new());
+}
+
+#[verifies("RQ-048")]
+#[test]
+fn a_pass_with_changed_levels_says_so_at_its_end() {
+    let project = project!("output-changed-levels").sample("app");
+    let plain = project.trace(&["check"]).expect_code(0);
+    assert!(!plain.stderr.contains("Levels changed"), "{}", plain.stderr);
+    let run = project.trace(&["check", "-A", "no-evidence"]).expect_code(0);
+    assert!(run.stderr.contains("Levels changed by `[policy]` or the command line: no-evidence"), "{}", run.stderr);
+}

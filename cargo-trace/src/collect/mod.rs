@@ -25,7 +25,7 @@ pub use error::{CollectError, UnusableUnit};
 pub use request::Request;
 pub use workspace::{Workspace, WorkspacePackage, WorkspaceTarget};
 
-use crate::model::{Build, Collected, Config, Package};
+use crate::model::{Build, Collected, Config, Package, TargetKind};
 use crate::shell::Shell;
 use cargo::Runner;
 use iec62304_core::requirement;
@@ -105,7 +105,12 @@ fn take_in(at: usize, plan: PlannedBuild, units: Vec<CheckedUnit>, workspace: &W
     let triple = units.iter().map(|unit| unit.triple.as_str()).find(|triple| !triple.is_empty()).map(str::to_owned);
     let cross = triple.is_some();
     let mut built = Vec::with_capacity(units.len());
-    for (index, unit) in units.into_iter().enumerate() {
+    // A library or binary with `test = false` is still compiled for tests, as a benchmark: nothing runs them there.
+    let runs = |unit: &CheckedUnit| {
+        let crates = matches!(unit.target.kind, TargetKind::Lib | TargetKind::Bin | TargetKind::ProcMacro);
+        !(unit.test && crates) || workspace.packages[unit.package].is_tested(unit.target.kind, &unit.target.name)
+    };
+    for (index, unit) in units.into_iter().filter(runs).enumerate() {
         let package = &workspace.packages[unit.package];
         tags.add(at, index, unit.records, package, workspace);
         built.push(crate::model::Unit {

@@ -69,6 +69,8 @@ pub struct WorkspaceTarget {
     pub root_file: Utf8PathBuf,
     /// It has the standard test harness.
     pub harness: bool,
+    /// `cargo test` runs its tests (`test = true`).
+    pub tested: bool,
 }
 
 impl Workspace {
@@ -99,6 +101,12 @@ impl Workspace {
 
 impl WorkspacePackage {
     /// Whether one of its targets has the standard harness.
+    /// `cargo test` runs the tests of this target.
+    pub(super) fn is_tested(&self, kind: TargetKind, name: &str) -> bool {
+        self.targets.iter().any(|target| target.kind == kind && *target.name == *name && target.tested)
+    }
+
+    /// The target has the standard test harness.
     pub(super) fn harness(&self, kind: TargetKind, name: &str) -> bool {
         self.targets.iter().any(|target| target.kind == kind && *target.name == *name && target.harness)
     }
@@ -267,6 +275,7 @@ fn member(package: &cargo_metadata::Package, directory: Utf8PathBuf, tagged: boo
             name: target.name.as_str().into(),
             root_file: normal(&target.src_path),
             harness: own_harness.is_standard(kind, &target.name),
+            tested: target.test,
         }
     });
     WorkspacePackage {

@@ -111,6 +111,8 @@ struct Wishes<'a> {
 fn run(root: &Utf8Path, wishes: &Wishes<'_>, shell: &mut Shell) -> Exit {
     let mut files = vec![("trace.toml", configuration(wishes))];
     match wishes.tagged {
+        // A first document beside others would declare its id a second time.
+        None if has_documents(root) => shell.note("there are documents already, so no first one is written"),
         Some([]) => {}
         Some(ids) => files.push(("trace/from-tags.toml", drafts(ids))),
         None => files.push(("trace/requirements.toml", FIRST_DOCUMENT.to_owned())),
@@ -134,6 +136,10 @@ fn run(root: &Utf8Path, wishes: &Wishes<'_>, shell: &mut Shell) -> Exit {
     }
     shell.status("Next", "write your requirements into `trace/`, tag code and tests, then run `cargo trace check`");
     Exit::Success
+}
+
+fn has_documents(root: &Utf8Path) -> bool {
+    project::load(root).is_ok_and(|loaded| loaded.documents.inputs.iter().any(|input| input.role == "document"))
 }
 
 fn configuration(wishes: &Wishes<'_>) -> String {

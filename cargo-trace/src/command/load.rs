@@ -18,6 +18,7 @@ use camino::{Utf8Path, Utf8PathBuf};
 use iec62304_core::requirement;
 use jiff::civil::Date;
 use std::io::{self, Write};
+use std::sync::Arc;
 
 /// A judged project.
 pub struct Judged {
@@ -244,11 +245,16 @@ fn index(workspace: &Workspace, config: &Config, collected: &Collected) -> Sourc
                 .collect(),
         })
         .collect();
+    // What a build script wrote below the target directory is nobody's source: its tags count, its text does not.
+    let written = |file: &Arc<str>| !workspace.root.join(&**file).starts_with(&workspace.target_directory);
     let compiled = collected
         .builds
         .iter()
         .flat_map(|build| &build.units)
-        .map(|unit| CompiledFiles { target: unit.target.clone(), files: unit.files.clone() })
+        .map(|unit| CompiledFiles {
+            target: unit.target.clone(),
+            files: unit.files.iter().filter(|file| written(file)).cloned().collect(),
+        })
         .collect();
     let input = IndexInput {
         root: workspace.root.clone(),

@@ -326,6 +326,14 @@ pub fn heading_without_colon(id: &Id, place: &Place, paste: &str) -> Finding {
     malformed(&owner, message, place, "an id, a colon, and the title open a record").help(format!("write `{paste}`"))
 }
 
+/// A line that would be a record's heading, were there a blank after its `#`.
+#[must_use]
+pub fn heading_without_blank(id: &Id, place: &Place, paste: &str) -> Finding {
+    let owner = Owner::record(id);
+    let message = format!("the heading of {} has no blank after its `#`", owner.shown);
+    malformed(&owner, message, place, "Markdown takes this line for text").help(format!("write `{paste}`"))
+}
+
 /// A Markdown heading or cell whose first word nearly is an id.
 #[must_use]
 pub fn bad_markdown_id(text: &str, why: &str, place: &Place) -> Finding {

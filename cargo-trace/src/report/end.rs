@@ -25,12 +25,22 @@ pub fn end_of_run(body: &Body, gate: Gate, elapsed: Duration, color: bool) -> St
     let said = paint(&format!("{word:>12}"), style, color);
     let waived = if outcome.waived > 0 { format!(", {} waived", outcome.waived) } else { String::new() };
     format!(
-        "{finished} {gate} gate in {:.2}s\n{said} {} denied, {}, {}{waived}\n       {}\n       {}\n",
+        "{finished} {gate} gate in {:.2}s\n{said} {} denied, {}, {}{waived}\n       {}\n       {}\n{}",
         elapsed.as_secs_f64(),
         outcome.denied,
         plural(outcome.warned, "warning"),
         plural(outcome.noted, "note"),
         basis(body),
         counts(body),
+        changed_levels(body),
     )
+}
+
+/// A line on levels that somebody changed: a pass with them is not the pack's.
+fn changed_levels(body: &Body) -> String {
+    let codes: Vec<&str> = body.overrides.iter().map(|change| &*change.code).collect();
+    if codes.is_empty() {
+        return String::new();
+    }
+    format!("       Levels changed by `[policy]` or the command line: {}\n", codes.join(", "))
 }

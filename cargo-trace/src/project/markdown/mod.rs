@@ -53,6 +53,7 @@ pub fn read(source: &SourceText, config: &Config) -> Contents {
                 }
             }
             Block::Plain(range) => {
+                reader.closed_up_headings(range);
                 if let Some(open) = &mut open {
                     open.parts.push(Part::Plain(range.clone()));
                 }
@@ -134,6 +135,26 @@ impl Reader<'_> {
                 Begin::Nothing
             }
             Heading::Prose => Begin::Prose,
+        }
+    }
+
+    /// Lines such as `##RQ-002: Two`, which Markdown takes for text: the record would be gone without a word.
+    fn closed_up_headings(&mut self, range: &Range<usize>) {
+        let mut next = range.start;
+        for line in self.source.slice(range.clone()).split_inclusive('\n') {
+            let start = next + (line.len() - line.trim_start().len());
+            next += line.len();
+            let text = line.trim();
+            let rest = text.trim_start_matches('#');
+            let rank = text.len() - rest.len();
+            if !(1..=6).contains(&rank) {
+                continue;
+            }
+            if let Heading::Record { id, id_range, .. } = heading::read(rest, self.config) {
+                let place = self.source.place(start + rank + id_range.start..start + rank + id_range.end);
+                let paste = format!("{} {rest}", "#".repeat(rank));
+                self.say(faults::heading_without_blank(&id, &place, &paste));
+            }
         }
     }
 
