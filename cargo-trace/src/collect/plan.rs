@@ -6,11 +6,8 @@ use globset::Glob;
 use iec62304_core::requirement;
 use std::sync::Arc;
 
-/// Name of the implied build of a project without `[[build]]`.
-const IMPLIED: &str = "host";
-
-/// Name of its half for tests, where product and tests cannot be one build.
-const IMPLIED_TESTS: &str = "host-tests";
+/// Names of the implied build of a project without `[[build]]`, and of its half for tests where it is two.
+const IMPLIED: [&str; 2] = ["host", "host-tests"];
 
 /// Name of the build that a narrowing selection makes.
 const AD_HOC: &str = "selection";
@@ -82,11 +79,11 @@ pub(super) fn plan(
 #[requirement("RQ-015")]
 fn host(workspace: &Workspace) -> Vec<Wish<'static>> {
     if !workspace.dev_features {
-        return vec![everything(IMPLIED)];
+        return vec![everything(IMPLIED[0])];
     }
     vec![
-        Wish { role: BuildRole::Product, targets: Vec::new(), ..everything(IMPLIED) },
-        Wish { role: BuildRole::Test, ..everything(IMPLIED_TESTS) },
+        Wish { role: BuildRole::Product, targets: Vec::new(), ..everything(IMPLIED[0]) },
+        Wish { role: BuildRole::Test, ..everything(IMPLIED[1]) },
     ]
 }
 
@@ -397,9 +394,7 @@ mod tests {
         let error = plan(&picked, &config(vec![build("p", BuildRole::Product)]), &workspace()).unwrap_err();
         assert_eq!((error.exit_code(), error.to_string().as_str()), (2, "no build is named `x`; declared are `p`"));
         let mixed = Request { builds: vec!["p".to_owned()], all_features: true, ..Request::default() };
-        assert_eq!(
-            plan(&mixed, &config(vec![build("p", BuildRole::Product)]), &workspace()).unwrap_err().exit_code(),
-            2
-        );
+        let error = plan(&mixed, &config(vec![build("p", BuildRole::Product)]), &workspace()).unwrap_err();
+        assert_eq!(error.exit_code(), 2);
     }
 }

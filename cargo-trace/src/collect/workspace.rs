@@ -188,7 +188,8 @@ fn link_of_earlier_run(directory: &Path, target: Option<&Path>) -> Option<Link> 
 impl Workspace {
     #[requirement("RQ-016")]
     fn from_metadata(metadata: Metadata) -> Self {
-        let (by_any, by_build) = (tagging(&metadata, |_| true), tagging(&metadata, is_built));
+        let by_any = tagging(&metadata, |_| true);
+        let by_build = tagging(&metadata, |kind| kind != DependencyKind::Development);
         let dev_features = has_dev_features(&metadata);
         let Metadata { packages, workspace_members, workspace_root, target_directory, build_directory, .. } = metadata;
         let members: HashSet<_> = workspace_members.into_iter().collect();
@@ -223,10 +224,6 @@ impl Workspace {
         let packages = found.into_iter().map(|(_, package)| package).collect();
         Self { root, target_directory, packages, uncollected, dev_features, by_id, own, foreign }
     }
-}
-
-const fn is_built(kind: DependencyKind) -> bool {
-    !matches!(kind, DependencyKind::Development)
 }
 
 /// Packages that depend on our crates by dependencies of these kinds, themselves or through others: a facade may hand
