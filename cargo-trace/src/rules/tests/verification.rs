@@ -219,6 +219,8 @@ fn a_test_whose_attribute_stands_under_a_condition_is_a_link_that_does_not_count
     world.index.files[0].items.last_mut().unwrap().test.as_mut().unwrap().conditional = true;
     let found = world.only(Code::MissingMethod).finding;
     assert!(found.locations.iter().any(|location| location.label == CONDITIONAL), "{found:?}");
+    let message = world.only(Code::NoEvidence).finding.message;
+    assert!(message.ends_with("2 tests linked"), "it is not counted with the two of `RQ-001`: {message}");
     world.none(Code::Untested);
     world.none(Code::NotATest);
 }
