@@ -290,15 +290,23 @@ fn tests_that_cargo_test_does_not_run_verify_nothing() {
 #[test]
 fn what_a_selection_leaves_out_is_warned_of_and_not_denied() {
     let member = |name: &str, more: &str| {
-        format!("[package]\nname = \"{name}\"\nversion = \"0.1.0\"\nedition = \"2024\"\n[dependencies]\niec62304-core = {{ path = \"{{core}}\" }}\n{more}")
+        format!(
+            "[package]\nname = \"{name}\"\nversion = \"0.1.0\"\nedition = \"2024\"\n[dependencies]\niec62304-core = {{ path = \"{{core}}\" }}\n{more}"
+        )
     };
     let project = project!("builds-partial-absence")
         .file("Cargo.toml", "[workspace]\nresolver = \"3\"\nmembers = [\"code\", \"proof\"]\n")
         .file("code/Cargo.toml", &member("code", ""))
-        .file("code/src/lib.rs", "#[iec62304_core::requirement(\"RQ-001\")]\npub fn limit(x: u32) -> u32 { x.min(10) }\n")
+        .file(
+            "code/src/lib.rs",
+            "#[iec62304_core::requirement(\"RQ-001\")]\npub fn limit(x: u32) -> u32 { x.min(10) }\n",
+        )
         .file("proof/Cargo.toml", &member("proof", "code = { path = \"../code\" }\n"))
         .file("proof/src/lib.rs", "")
-        .file("proof/tests/t.rs", "#[iec62304_core::verifies(\"RQ-001\")]\n#[test]\nfn ten() { assert_eq!(code::limit(11), 10); }\n")
+        .file(
+            "proof/tests/t.rs",
+            "#[iec62304_core::verifies(\"RQ-001\")]\n#[test]\nfn ten() { assert_eq!(code::limit(11), 10); }\n",
+        )
         .file("trace/r.md", "## RQ-001: Limit\n\nNever more than ten.\n");
     let whole = project.trace(&["check", "--message-format", "json"]).expect_code(0);
     assert_eq!(whole.denied(), Vec::<String>::new());
@@ -313,7 +321,8 @@ fn what_a_build_script_writes_is_compiled_and_nobodys_source() {
     let project = project!("builds-generated")
         .sample("generated")
         .file("build.rs", "fn main() {\n    let out = std::env::var(\"OUT_DIR\").unwrap();\n    std::fs::write(format!(\"{out}/g.rs\"), \"#[iec62304_core::requirement(\\\"RQ-001\\\")]\\npub fn made() {}\\n\").unwrap();\n}\n");
-    let source = project.read("src/lib.rs") + "\npub mod made {\n    include!(concat!(env!(\"OUT_DIR\"), \"/g.rs\"));\n}\n";
+    let source =
+        project.read("src/lib.rs") + "\npub mod made {\n    include!(concat!(env!(\"OUT_DIR\"), \"/g.rs\"));\n}\n";
     project.write("src/lib.rs", &source);
     let project = project.with_own_target();
     let run = project.trace(&["report", "--format", "json"]).expect_code(0);

@@ -7,6 +7,7 @@ use crate::cli::{self, CiSystem};
 use crate::collect;
 use crate::exit::Exit;
 use crate::model::{Config, Id, Kind};
+use crate::project;
 use crate::rules::Pack;
 use crate::shell::{ColorChoice, Shell};
 use camino::Utf8Path;
