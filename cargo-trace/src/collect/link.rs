@@ -63,6 +63,14 @@ impl Link {
         ["--config".to_owned(), format!("build.rustc-workspace-wrapper={}", toml_string(self.path().as_str()))]
     }
 
+    /// Makes the target directory as cargo makes it, where we are the first to need it: cargo marks it as a cache only
+    /// when it makes it itself.
+    fn tag_cache_directory(&self) -> io::Result<()> {
+        let Some(target) = self.directory.ancestors().nth(2).filter(|target| !target.exists()) else { return Ok(()) };
+        fs_err::create_dir_all(target)?;
+        fs_err::write(target.join("CACHEDIR.TAG"), CACHE_TAG)
+    }
+
     /// Puts it there; does nothing when it is there and leads to `executable`.
     pub(super) fn create(&self, executable: &Path) -> io::Result<()> {
         let path = self.path();
@@ -71,6 +79,7 @@ impl Link {
             return Ok(());
         }
         let temporary = path.with_file_name(format!("{NAME}.{}", std::process::id()));
+        self.tag_cache_directory()?;
         fs_err::create_dir_all(temporary.parent().unwrap_or(&temporary))?;
         match fs_err::remove_file(&temporary) {
             Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
@@ -81,6 +90,9 @@ impl Link {
         fs_err::rename(&temporary, &path)
     }
 }
+
+/// What marks a directory as one that backups may leave out (<https://bford.info/cachedir/>).
+const CACHE_TAG: &str = "Signature: 8a477f597d28d172789f06886806bc55\n# A target directory of cargo.\n";
 
 /// Whether a process with this first argument was started through a link, that is, as wrapper of rustc.
 ///

@@ -262,6 +262,7 @@ fn index(workspace: &Workspace, config: &Config, collected: &Collected) -> Sourc
         exclude: config.source.exclude.iter().map(|glob| glob.value.clone()).collect(),
         test_attributes: config.source.test_attributes.clone(),
         compiled,
+        target_directory: workspace.target_directory.clone(),
     };
     source_index::index(&input, &cache_directory(workspace))
 }

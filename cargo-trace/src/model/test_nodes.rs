@@ -179,9 +179,10 @@ impl Joining<'_, '_> {
         places.any(|place| self.by_hand.contains(&(&*place.file, place.line, place.column)))
     }
 
-    /// A macro wrote the tag: what collection tells from distances holds only where the text does not know better.
+    /// A macro wrote the tag. Where the file is indexed its text says so: a literal that is no attribute's there was
+    /// handed to a macro. What collection tells from distances holds only for files that are not.
     fn is_from_macro(&self, tag: &CompiledTag) -> bool {
-        tag.from_macro && !self.is_by_hand(tag)
+        !self.is_by_hand(tag) && (tag.from_macro || self.map.file(&tag.place.file).is_some())
     }
 
     /// The index knows the tagged function as one without test attribute.

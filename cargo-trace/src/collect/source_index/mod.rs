@@ -38,6 +38,8 @@ pub struct IndexInput {
     pub test_attributes: Vec<String>,
     /// The files that rustc read for each target.
     pub compiled: Vec<CompiledFiles>,
+    /// Where cargo puts what it makes, absolute: nothing in it is anybody's source. Empty where it is not known.
+    pub target_directory: Utf8PathBuf,
 }
 
 /// A package of the workspace.

@@ -41,13 +41,14 @@ fn walk_package(
 ) {
     // What counts must not depend on the user's own git configuration, nor on whether the tree is a checkout. Links are
     // not followed: a file behind one is found when a `mod` line or the compiler names it.
+    let target = input.target_directory.clone().into_std_path_buf();
     let entries = WalkBuilder::new(&package.dir)
         .follow_links(false)
         .require_git(false)
         .ignore(false)
         .git_global(false)
         .git_exclude(false)
-        .filter_entry(|entry| entry.depth() == 0 || !is_foreign(entry))
+        .filter_entry(move |entry| entry.depth() == 0 || !(is_foreign(entry) || entry.path() == target))
         .build();
     for entry in entries {
         let entry = match entry {
