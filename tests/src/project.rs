@@ -13,6 +13,7 @@ pub struct Project {
     root: PathBuf,
     tool: PathBuf,
     target: PathBuf,
+    offline: bool,
 }
 
 /// One run of the tool.
@@ -59,13 +60,14 @@ impl Project {
             fs::remove_dir_all(&root).expect("old project is removable");
         }
         fs::create_dir_all(&root).expect("project directory");
-        Self { root, tool: tool.to_owned(), target: tmp.join("shared-target") }
+        Self { root, tool: tool.to_owned(), target: tmp.join("shared-target"), offline: true }
     }
 
-    /// A workspace that exists already; what is done to it is done to the real one.
+    /// A workspace that exists already; what is done to it is done to the real one. Cargo may ask its registry: its
+    /// metadata wants the packages of every platform, also those that no build of this machine has brought.
     #[must_use]
     pub fn existing(root: PathBuf, tool: &Path, tmp: &Path) -> Self {
-        Self { root, tool: tool.to_owned(), target: tmp.join("shared-target") }
+        Self { root, tool: tool.to_owned(), target: tmp.join("shared-target"), offline: false }
     }
 
     /// Its directory.
@@ -216,7 +218,10 @@ impl Project {
         {
             command.env_remove(variable);
         }
-        command.env("CARGO_TARGET_DIR", &self.target).env("CARGO_NET_OFFLINE", "true");
+        command.env("CARGO_TARGET_DIR", &self.target);
+        if self.offline {
+            command.env("CARGO_NET_OFFLINE", "true");
+        }
     }
 }
 
