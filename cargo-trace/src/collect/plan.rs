@@ -252,19 +252,7 @@ mod tests {
     }
 
     fn build(name: &str, role: BuildRole) -> BuildConfig {
-        BuildConfig {
-            name: at(name.to_owned()),
-            role: at(role),
-            packages: Vec::new(),
-            exclude: Vec::new(),
-            target: None,
-            features: Vec::new(),
-            no_default_features: false,
-            all_features: false,
-            profile: None,
-            kinds: Vec::new(),
-            host_equivalence: None,
-        }
+        BuildConfig::new(at(name.to_owned()), at(role))
     }
 
     fn plan_of(request: &Request, builds: Vec<BuildConfig>) -> (Vec<PlannedBuild>, bool) {

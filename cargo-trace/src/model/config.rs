@@ -113,6 +113,26 @@ pub struct Prefix {
     pub tier: Option<Tier>,
 }
 
+impl BuildConfig {
+    /// A build of which only name and role are said.
+    #[must_use]
+    pub const fn new(name: Spanned<String>, role: Spanned<super::BuildRole>) -> Self {
+        Self {
+            name,
+            role,
+            packages: Vec::new(),
+            exclude: Vec::new(),
+            target: None,
+            features: Vec::new(),
+            no_default_features: false,
+            all_features: false,
+            profile: None,
+            kinds: Vec::new(),
+            host_equivalence: None,
+        }
+    }
+}
+
 impl Config {
     /// The declared prefix of an id: the longest one that `-`, `_`, `.` or a digit follows.
     #[must_use]

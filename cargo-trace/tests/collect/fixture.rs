@@ -215,19 +215,7 @@ pub fn config(builds: Vec<BuildConfig>) -> Config {
 /// A declared build with defaults.
 pub fn build(name: &str, role: BuildRole) -> BuildConfig {
     let place = Place::file("trace.toml");
-    BuildConfig {
-        name: Spanned::new(name.to_owned(), place.clone()),
-        role: Spanned::new(role, place),
-        packages: Vec::new(),
-        exclude: Vec::new(),
-        target: None,
-        features: Vec::new(),
-        no_default_features: false,
-        all_features: false,
-        profile: None,
-        kinds: Vec::new(),
-        host_equivalence: None,
-    }
+    BuildConfig::new(Spanned::new(name.to_owned(), place.clone()), Spanned::new(role, place))
 }
 
 /// Ids of all tags, in the order of collection, joined.

@@ -134,19 +134,8 @@ fn first_line(settings: &Settings<'_>, table: &Table) -> std::ops::Range<usize> 
 fn build(settings: &mut Settings<'_>, table: &Table, header: &crate::model::Place) -> Option<BuildConfig> {
     let owner = Owner::named("[[build]]");
     let (mut name, mut role) = (None, None);
-    let mut build = BuildConfig {
-        name: Spanned::new(String::new(), header.clone()),
-        role: Spanned::new(BuildRole::Product, header.clone()),
-        packages: Vec::new(),
-        exclude: Vec::new(),
-        target: None,
-        features: Vec::new(),
-        no_default_features: false,
-        all_features: false,
-        profile: None,
-        kinds: Vec::new(),
-        host_equivalence: None,
-    };
+    let mut build =
+        BuildConfig::new(Spanned::new(String::new(), header.clone()), Spanned::new(BuildRole::Product, header.clone()));
     for entry in &table.entries {
         match entry.key.as_str() {
             "name" => name = settings.string(&owner, entry),
