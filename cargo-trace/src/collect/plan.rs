@@ -231,7 +231,7 @@ fn matches(spec: &str, name: &str) -> bool {
 mod tests {
     use super::*;
     use crate::collect::workspace::tests::workspace;
-    use crate::model::{Place, ProjectConfig, SourceConfig, Spanned};
+    use crate::model::{EvidenceConfig, Place, ProjectConfig, SourceConfig, Spanned};
     use iec62304_core::verifies;
 
     fn at<T>(value: T) -> Spanned<T> {
@@ -245,6 +245,7 @@ mod tests {
             project: ProjectConfig { name: "p".to_owned(), version: None, scheme: at("s".to_owned()), class: None },
             levels: Vec::new(),
             source: SourceConfig::default(),
+            evidence: EvidenceConfig::default(),
             builds,
             policy: Vec::new(),
             prefixes: Vec::new(),

@@ -7,7 +7,7 @@ use crate::collect::{self, CollectError, Request, Workspace};
 use crate::exit::Exit;
 use crate::finding::{Code, Finding};
 use crate::hex::hex;
-use crate::model::{Collected, Config, Documents, Gate, SourceIndex, Trace};
+use crate::model::{Collected, Config, Documents, Evidence, Gate, SourceIndex, Trace};
 use crate::project::{self, Texts};
 use crate::report::body::Text;
 use crate::report::findings::{MessageFormat, Selection, render};
@@ -104,7 +104,7 @@ pub fn judged(cargo: &CargoArgs, question: &Question, color: ColorChoice, shell:
     documents.inputs.extend(project::lock_file(&workspace.root));
     let index = index(&workspace, &documents.config, &collected);
     let partial = collected.partial;
-    let trace = Trace::join(&documents, collected, index, &pack);
+    let trace = Trace::join(&documents, collected, index, Evidence::default(), &pack);
     let options =
         JudgeOptions { gate: question.gate, as_of: question.as_of, overrides: question.overrides.clone(), partial };
     let judgement = rules::judge(&trace, &documents.findings, &pack, &options);
@@ -121,7 +121,7 @@ pub fn judged(cargo: &CargoArgs, question: &Question, color: ColorChoice, shell:
 
 /// Judges documents alone.
 pub fn lint(documents: &Documents, pack: &Pack) -> Body {
-    let trace = Trace::join(documents, Collected::default(), SourceIndex::default(), pack);
+    let trace = Trace::join(documents, Collected::default(), SourceIndex::default(), Evidence::default(), pack);
     let as_of = envelope::today();
     let options = JudgeOptions { gate: Gate::Development, as_of, overrides: Vec::new(), partial: false };
     let judgement = rules::judge_documents(&trace, &documents.findings, pack, &options);
@@ -154,6 +154,7 @@ pub fn unusable(
         items: Vec::new(),
         waivers: Vec::new(),
         externals: Vec::new(),
+        records: Vec::new(),
         findings,
         inputs: Vec::new(),
     };

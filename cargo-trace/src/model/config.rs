@@ -17,6 +17,8 @@ pub struct Config {
     pub levels: Vec<LevelGlob>,
     /// `[source]`.
     pub source: SourceConfig,
+    /// `[evidence]`.
+    pub evidence: EvidenceConfig,
     /// `[[build]]`.
     pub builds: Vec<BuildConfig>,
     /// `[policy]`.
@@ -54,6 +56,18 @@ pub struct SourceConfig {
     pub exclude: Vec<Spanned<String>>,
     /// Paths of attributes that make a function a test, besides the known ones.
     pub test_attributes: Vec<String>,
+}
+
+/// `[evidence]`.
+#[derive(Clone, Debug, Default)]
+pub struct EvidenceConfig {
+    /// Globs of the files that tests read while they run, relative to the workspace root; `None` means every file of
+    /// the packages that git does not ignore.
+    pub inputs: Option<Vec<Spanned<String>>>,
+    /// Globs of JUnit files whose cases are results of tests, relative to the workspace root.
+    pub junit: Vec<Spanned<String>>,
+    /// Prefixes of suite or class names of tests that are not this workspace's.
+    pub foreign: Vec<Spanned<String>>,
 }
 
 /// A `[[build]]`, with the defaults of its role not yet applied.

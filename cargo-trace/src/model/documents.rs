@@ -1,6 +1,6 @@
 //! What the documents say, as values, together with all that is wrong with them.
 
-use super::{Config, External, Item, Requirement, Waiver};
+use super::{Config, External, Item, Record, Requirement, Waiver};
 use crate::finding::Finding;
 use std::sync::Arc;
 
@@ -17,6 +17,8 @@ pub struct Documents {
     pub waivers: Vec<Waiver>,
     /// External references.
     pub externals: Vec<External>,
+    /// Records of verification, incomplete ones included.
+    pub records: Vec<Record>,
     /// What is wrong with the documents (family ids); never a reason to stop.
     pub findings: Vec<Finding>,
     /// The files that were read.

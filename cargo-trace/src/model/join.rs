@@ -5,7 +5,7 @@ use super::implementations::implementations;
 use super::source_map::SourceMap;
 use super::test_nodes::tests;
 use super::{
-    Class, ClassFrom, Collected, Config, DemandResult, Documents, Id, Relation, Requirement, RequirementNode,
+    Class, ClassFrom, Collected, Config, DemandResult, Documents, Evidence, Id, Relation, Requirement, RequirementNode,
     SourceIndex, Spanned, State, Status, Tier, Trace, coverage,
 };
 use crate::rules::Pack;
@@ -15,7 +15,13 @@ use std::collections::HashMap;
 impl Trace {
     /// Joins what was read. Whatever does not resolve makes no edge; the rules say so.
     #[must_use]
-    pub fn join(documents: &Documents, mut collected: Collected, mut index: SourceIndex, pack: &Pack) -> Self {
+    pub fn join(
+        documents: &Documents,
+        mut collected: Collected,
+        mut index: SourceIndex,
+        evidence: Evidence,
+        pack: &Pack,
+    ) -> Self {
         // The order of the parts decides nothing.
         index.files.sort_by(|a, b| a.path.cmp(&b.path));
         collected.tags.sort_by(|a, b| {
@@ -76,6 +82,7 @@ impl Trace {
             verifications,
             collected,
             index,
+            evidence,
             by_id,
             item_by_id,
         }

@@ -8,12 +8,14 @@ mod config;
 mod coverage;
 mod demand;
 mod documents;
+mod evidence;
 mod id;
 mod implementations;
 mod item;
 mod join;
 mod levels;
 mod place;
+mod record;
 mod requirement;
 mod source;
 pub mod source_map;
@@ -28,12 +30,17 @@ mod word;
 pub use build::{Build, BuildRole, Collected, Package, TargetKey, TargetKind, UncollectedDependency, Unit};
 pub use class::{Class, Scheme};
 pub use class_of::CodeMap;
-pub use config::{BuildConfig, Config, LevelGlob, Override, Prefix, ProjectConfig, SourceConfig};
+pub use config::{BuildConfig, Config, EvidenceConfig, LevelGlob, Override, Prefix, ProjectConfig, SourceConfig};
 pub use documents::{Documents, InputFile};
+pub use evidence::{
+    BrokenFile, Evidence, Guarded, JunitCase, Outcome, PlaceKey, Reached, Run, RunExecutable, RunTest, Today,
+    TodayExecutable,
+};
 pub use id::Id;
 pub use implementations::is_product;
 pub use item::{CodePath, Item};
 pub use place::{Place, Spanned};
+pub use record::{Attachment, Found, Record, RecordResult, Signed};
 pub use requirement::{Alternative, Demand, ImplementedBy, Origin, Requirement, Retired};
 pub use source::{IndexedFile, IndexedItem, ModulePath, SourceIndex, TestAttribute, WrittenTag};
 pub use tag::{CompiledTag, UnitRef};

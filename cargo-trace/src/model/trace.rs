@@ -4,8 +4,8 @@
 //! are findings, not edges.
 
 use super::{
-    AllocatedTo, Class, Collected, Config, Demand, External, Id, Item, ItemKind, Level, Method, Place, Requirement,
-    Scheme, SourceIndex, Spanned, TargetKey, Waiver,
+    AllocatedTo, Class, Collected, Config, Demand, Evidence, External, Id, Item, ItemKind, Level, Method, Place,
+    Requirement, Scheme, SourceIndex, Spanned, TargetKey, Waiver,
 };
 use iec62304_wire::words;
 use std::collections::HashMap;
@@ -39,6 +39,8 @@ pub struct Trace {
     pub collected: Collected,
     /// The source index.
     pub index: SourceIndex,
+    /// Results.
+    pub evidence: Evidence,
     /// Requirement by id.
     pub by_id: HashMap<Id, usize>,
     /// Item by id.

@@ -135,7 +135,7 @@ pub fn read(config: Config, texts: &[SourceText]) -> Documents {
         }
     }
     sort(&mut findings);
-    Documents { config, requirements, items, waivers, externals, findings, inputs: Vec::new() }
+    Documents { config, requirements, items, waivers, externals, records: Vec::new(), findings, inputs: Vec::new() }
 }
 
 /// By place, so that a file's findings are read from its top to its end.

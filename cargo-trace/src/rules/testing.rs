@@ -14,6 +14,7 @@ pub(crate) struct World {
     pub(crate) documents: Documents,
     pub(crate) collected: Collected,
     pub(crate) index: SourceIndex,
+    pub(crate) evidence: Evidence,
     pub(crate) options: JudgeOptions,
     line: u32,
 }
@@ -88,6 +89,7 @@ impl World {
             },
             levels: Vec::new(),
             source: SourceConfig::default(),
+            evidence: EvidenceConfig::default(),
             builds: Vec::new(),
             policy: Vec::new(),
             prefixes: vec![
@@ -113,6 +115,7 @@ impl World {
                 items: Vec::new(),
                 waivers: Vec::new(),
                 externals: Vec::new(),
+                records: Vec::new(),
                 findings: Vec::new(),
                 inputs: Vec::new(),
             },
@@ -128,6 +131,7 @@ impl World {
                 uncollected: Vec::new(),
                 partial: false,
             },
+            evidence: Evidence::default(),
             index: SourceIndex {
                 files: vec![
                     file(LIB, target(TargetKind::Lib, "dose"), ""),
@@ -341,7 +345,7 @@ impl World {
 
     pub(crate) fn trace(&self) -> Trace {
         let pack = Pack::find("iec62304-2006-amd1").unwrap();
-        Trace::join(&self.documents, self.collected.clone(), self.index.clone(), &pack)
+        Trace::join(&self.documents, self.collected.clone(), self.index.clone(), self.evidence.clone(), &pack)
     }
 
     pub(crate) fn judge(&self) -> Judgement {

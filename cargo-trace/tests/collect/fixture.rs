@@ -2,7 +2,8 @@
 
 use cargo_trace::collect::{self, CollectError, Request};
 use cargo_trace::model::{
-    Build, BuildConfig, BuildRole, Collected, Config, Place, ProjectConfig, SourceConfig, Spanned, TargetKind,
+    Build, BuildConfig, BuildRole, Collected, Config, EvidenceConfig, Place, ProjectConfig, SourceConfig, Spanned,
+    TargetKind,
 };
 use cargo_trace::shell::{ColorChoice, Shell, Verbosity};
 use std::fs;
@@ -206,6 +207,7 @@ pub fn config(builds: Vec<BuildConfig>) -> Config {
         project: ProjectConfig { name: "fixture".to_owned(), version: None, scheme, class: None },
         levels: Vec::new(),
         source: SourceConfig::default(),
+        evidence: EvidenceConfig::default(),
         builds,
         policy: Vec::new(),
         prefixes: Vec::new(),

@@ -9,7 +9,7 @@ use super::text::SourceText;
 use super::toml_tree::{self, ValueKind};
 use super::words::nearest;
 use crate::finding::Finding;
-use crate::model::{Config, Place, ProjectConfig, SourceConfig, Spanned};
+use crate::model::{Config, EvidenceConfig, Place, ProjectConfig, SourceConfig, Spanned};
 use iec62304_core::requirement;
 use settings::Settings;
 
@@ -43,6 +43,7 @@ pub fn default_config(name: &str) -> Config {
         },
         levels: Vec::new(),
         source: SourceConfig::default(),
+        evidence: EvidenceConfig::default(),
         builds: Vec::new(),
         policy: Vec::new(),
         prefixes: default_prefixes(),

@@ -205,6 +205,7 @@ fn config() -> Config {
         },
         levels: Vec::new(),
         source: SourceConfig::default(),
+        evidence: EvidenceConfig::default(),
         builds: Vec::new(),
         policy: Vec::new(),
         prefixes: Vec::new(),
@@ -334,6 +335,7 @@ fn trace() -> Trace {
             verification("SDS-001", Some(1), Level::Unit, TargetKind::Lib, "pump_dose"),
         ],
         collected: collected(),
+        evidence: Evidence::default(),
         index: SourceIndex {
             files: vec![IndexedFile {
                 path: "dose/src/lib.rs".into(),
@@ -354,6 +356,7 @@ fn documents() -> Documents {
         items: Vec::new(),
         waivers: Vec::new(),
         externals: Vec::new(),
+        records: Vec::new(),
         findings: Vec::new(),
         inputs: vec![
             InputFile { path: DOCUMENT.into(), role: "document", sha256: "4".repeat(64) },
