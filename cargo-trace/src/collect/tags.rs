@@ -78,7 +78,7 @@ impl Tags {
             same
         });
         // An attribute is written once and stands on one item; one that made several tags is a macro's.
-        let mut by_call: HashMap<&Place, usize> = HashMap::new();
+        let mut by_call: HashMap<&Place, usize> = HashMap::with_capacity(self.records.len());
         for call in self.records.iter().filter_map(|record| record.call.as_ref()) {
             *by_call.entry(call).or_default() += 1;
         }

@@ -129,15 +129,23 @@ struct Digesting<W> {
 
 impl<W: Write> Write for Digesting<W> {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        if bytes == b"\n" {
-            self.hasher.update(&self.line);
-            self.line.push(b'\n');
-            self.out.write_all(&self.line)?;
-            self.line.clear();
-        } else {
-            self.line.extend_from_slice(bytes);
-        }
+        self.write_all(bytes)?;
         Ok(bytes.len())
+    }
+
+    /// Called for each word and, most often, for the single marks between words.
+    fn write_all(&mut self, bytes: &[u8]) -> io::Result<()> {
+        match bytes {
+            b"\n" => {
+                self.hasher.update(&self.line);
+                self.line.push(b'\n');
+                self.out.write_all(&self.line)?;
+                self.line.clear();
+            }
+            [mark] => self.line.push(*mark),
+            word => self.line.extend_from_slice(word),
+        }
+        Ok(())
     }
 
     fn flush(&mut self) -> io::Result<()> {
