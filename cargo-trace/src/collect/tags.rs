@@ -53,9 +53,7 @@ impl Tags {
             let ids = record.ids.iter().zip(literals);
             // Ids were checked when the file was read.
             let ids: Vec<_> = ids
-                .filter_map(|((id, _), at)| {
-                    Some(Spanned::new(Id::new(id).ok()?, at.unwrap_or_else(|| place.clone())))
-                })
+                .filter_map(|((id, _), at)| Some(Spanned::new(Id::new(id).ok()?, at.unwrap_or_else(|| place.clone()))))
                 .collect();
             let TagRecord { relation, form, level, note, item, name, .. } = record;
             let names = if name.is_empty() { Vec::new() } else { vec![name.into()] };
@@ -77,13 +75,7 @@ impl Tags {
             }
             same
         });
-        // An attribute is written once and stands on one item; one that made several tags is a macro's.
-        let mut by_call: HashMap<&Place, usize> = HashMap::with_capacity(self.records.len());
-        for call in self.records.iter().filter_map(|record| record.call.as_ref()) {
-            *by_call.entry(call).or_default() += 1;
-        }
-        let is_shared = |call: &Option<Place>| call.as_ref().is_some_and(|call| by_call[call] > 1);
-        let shared: Vec<bool> = self.records.iter().map(|record| is_shared(&record.call)).collect();
+        let shared = self.shared_calls();
         let tags = self.records.into_iter().zip(shared).map(|(Record { mut tag, .. }, shared)| {
             tag.from_macro |= shared;
             if tag.names.len() > 1 {
@@ -94,6 +86,21 @@ impl Tags {
             tag
         });
         tags.collect()
+    }
+
+    /// Which records have their attribute in common. One is written once and stands on one item; one that made several
+    /// tags is a macro's.
+    fn shared_calls(&self) -> Vec<bool> {
+        let call = |record: &usize| self.records[*record].call.as_ref();
+        let mut by_call: Vec<usize> = (0..self.records.len()).filter(|record| call(record).is_some()).collect();
+        by_call.sort_by_key(call);
+        let mut shared = vec![false; self.records.len()];
+        for calls in by_call.chunk_by(|a, b| call(a) == call(b)).filter(|calls| calls.len() > 1) {
+            for record in calls {
+                shared[*record] = true;
+            }
+        }
+        shared
     }
 
     /// A spot that stands in the user's own text.

@@ -256,7 +256,9 @@ pub fn read(text: &str) -> Result<TraceFile, ReadError> {
         let (word, rest) = line.split_once('\t').unwrap_or((line, ""));
         match word {
             "unit" if unit.is_none() => unit = Some(UnitRecord::from_fields(rest)),
-            "tag" if unit.is_some() => tags.push(TagRecord::from_fields(rest, &mut file).ok_or(ReadError::Line(at + 1))?),
+            "tag" if unit.is_some() => {
+                tags.push(TagRecord::from_fields(rest, &mut file).ok_or(ReadError::Line(at + 1))?)
+            }
             "end" => end = Some(rest.parse::<usize>().map_err(|_| ReadError::Line(at + 1))?),
             _ => return Err(ReadError::Line(at + 1)),
         }
