@@ -4,7 +4,7 @@ use super::git;
 use crate::exit::Exit;
 use crate::hex::hex;
 use crate::report::body::{Body, Envelope, Git, Report, Text, Tool};
-use crate::report::envelope::{seal, timestamp};
+use crate::report::envelope::timestamp;
 use crate::shell::Shell;
 use camino::Utf8Path;
 use jiff::civil::Date;
@@ -52,7 +52,7 @@ pub fn sealed(body: Body, root: &Utf8Path, started: Text, shell: &mut Shell) -> 
         toolchain: toolchain.map(Into::into),
         ..Envelope::default()
     };
-    Ok(seal(body, envelope))
+    Ok(Report::new(body, envelope))
 }
 
 /// What was typed, from the subcommand on: the program's own path says nothing of the run.

@@ -35,8 +35,9 @@ pub(super) fn tests<'a>(
     map: &mut SourceMap<'a>,
 ) -> (Vec<TestNode>, Vec<Verification>) {
     let by_hand = by_hand(index);
-    let mut joining =
-        Joining { index, map, by_hand, nodes: Vec::new(), by_item: HashMap::new(), by_name: HashMap::new() };
+    let tags = collected.tags.len();
+    let (nodes, by_item) = (Vec::with_capacity(tags), HashMap::with_capacity(tags));
+    let mut joining = Joining { index, map, by_hand, nodes, by_item, by_name: HashMap::new() };
     joining.index_tests(collected);
     let mut levels = Levels::new(config);
     let mut verifications = Vec::new();
@@ -86,7 +87,7 @@ fn places<'a>(collected: &'a Collected, tag: &CompiledTag) -> BTreeMap<&'a Targe
 
 /// The literals of all `verifies` tags that stand in the text itself, not in the tokens of a macro.
 fn by_hand(index: &SourceIndex) -> HashSet<(&str, u32, u32)> {
-    let mut literals = HashSet::new();
+    let mut literals = HashSet::with_capacity(index.files.iter().map(|file| file.tags.len()).sum());
     for file in &index.files {
         let tags = file.tags.iter().filter(|tag| tag.relation == Relation::Verifies && !tag.in_macro);
         literals.extend(tags.flat_map(|tag| &tag.ids).map(|id| (&*file.path, id.place.line, id.place.column)));

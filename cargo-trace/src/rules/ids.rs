@@ -26,7 +26,16 @@ struct Use<'a> {
     id: &'a Id,
     place: &'a Place,
     slot: Slot,
-    class: Option<Class>,
+    class: ClassOf<'a>,
+}
+
+/// Whose class a use has.
+#[derive(Clone, Copy)]
+enum ClassOf<'a> {
+    /// That of the record.
+    Record(Option<Class>),
+    /// That of the item which the tag's file belongs to; asked for only where the use is a slip.
+    File(&'a str),
 }
 
 /// What a declared id is.
@@ -53,6 +62,8 @@ pub(super) fn check(context: &Context<'_>, found: &mut Vec<Finding>) {
     }
     for ((code, id, slot), mut uses) in groups {
         uses.sort_by_key(|used| (used.slot, used.place));
+        // Several compilations of one tag make one use of each literal.
+        uses.dedup_by_key(|used| (used.slot, used.place));
         let mut finding = match code {
             Code::IdDrift => id_drift(id, &nearest, &declared, &uses),
             Code::RetiredIdUsed => retired_id_used(id, declared.get(id), &uses),
@@ -60,7 +71,11 @@ pub(super) fn check(context: &Context<'_>, found: &mut Vec<Finding>) {
             Code::UnresolvedParent => unresolved_parent(id, &nearest, &uses),
             _ => unknown_id(id, &nearest, &uses),
         };
-        finding.class = uses.iter().map(|used| used.class).max().flatten();
+        let class = |used: &Use<'_>| match used.class {
+            ClassOf::Record(class) => class,
+            ClassOf::File(file) => context.class_of_file(file),
+        };
+        finding.class = uses.iter().map(class).max().flatten();
         if code != Code::UnknownId {
             finding.key = slot.field().to_owned();
         }
@@ -89,14 +104,14 @@ fn declared<'a>(context: &Context<'a>) -> HashMap<&'a Id, Declared<'a>> {
 fn uses<'a>(context: &Context<'a>) -> Vec<Use<'a>> {
     let trace = context.trace;
     let mut uses: Vec<Use<'a>> = Vec::new();
-    let mut add = |ids: &'a [Spanned<Id>], slot: Slot, class: Option<Class>| {
+    let mut add = |ids: &'a [Spanned<Id>], slot: Slot, class: ClassOf<'a>| {
         uses.extend(ids.iter().map(|id| Use { id: &id.value, place: &id.place, slot, class }));
     };
     for tag in &trace.collected.tags {
-        add(&tag.ids, Slot::Tag(tag.relation), context.class_of_file(&tag.place.file));
+        add(&tag.ids, Slot::Tag(tag.relation), ClassOf::File(&tag.place.file));
     }
     for node in &trace.requirements {
-        let (record, class) = (&node.record, Some(node.class));
+        let (record, class) = (&node.record, ClassOf::Record(Some(node.class)));
         if record.status.value != Status::Retired {
             add(&record.parents, Slot::Parents, class);
             add(&record.items, Slot::Item, class);
@@ -108,18 +123,16 @@ fn uses<'a>(context: &Context<'a>) -> Vec<Use<'a>> {
         }
     }
     for node in &trace.items {
-        add(node.record.parent.as_slice(), Slot::ItemParent, Some(node.class));
-        add(&node.record.situations, Slot::Situations, Some(node.class));
+        let class = ClassOf::Record(Some(node.class));
+        add(node.record.parent.as_slice(), Slot::ItemParent, class);
+        add(&node.record.situations, Slot::Situations, class);
     }
     for waiver in &trace.waivers {
         // A waiver of a finding about ids may have to name one that is not declared.
         if waiver.finding.as_ref().is_none_or(|code| code.value.family() != Family::Ids) {
-            add(&waiver.ids, Slot::Waived, None);
+            add(&waiver.ids, Slot::Waived, ClassOf::Record(None));
         }
     }
-    // Several compilations of one tag make one use of each literal.
-    uses.sort_by(|a, b| (a.id, a.slot, a.place).cmp(&(b.id, b.slot, b.place)));
-    uses.dedup_by(|a, b| a.id == b.id && a.slot == b.slot && a.place == b.place);
     uses
 }
 

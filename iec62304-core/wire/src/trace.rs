@@ -13,7 +13,9 @@
 //! Unknown fields are ignored within a version, unknown lines are not.
 
 use crate::{Form, ItemKind, Level, Relation};
+use std::borrow::Cow;
 use std::fmt::{self, Write as _};
+use std::sync::Arc;
 
 /// The version of the grammar that this crate writes and reads.
 pub const VERSION: u32 = 1;
@@ -57,8 +59,8 @@ pub struct UnitRecord {
 /// A point in a source file: line and column from 1, columns in code points.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Spot {
-    /// The path as rustc gave it: absolute, or relative to rustc's working directory.
-    pub file: String,
+    /// The path as rustc gave it: absolute, or relative to rustc's working directory. Shared by the spots of a file.
+    pub file: Arc<str>,
     /// Line, from 1.
     pub line: u32,
     /// Column, from 1, in code points.
@@ -148,14 +150,14 @@ impl UnitRecord {
         let mut unit = Self::default();
         for (name, value) in fields(line) {
             match name {
-                "package" => unit.package = value,
-                "crate" => unit.crate_name = value,
-                "kind" => unit.crate_types.push(value),
+                "package" => unit.package = value.into_owned(),
+                "crate" => unit.crate_name = value.into_owned(),
+                "kind" => unit.crate_types.push(value.into_owned()),
                 "test" => unit.test = value == "yes",
-                "triple" => unit.triple = value,
-                "opt-level" => unit.opt_level = value,
+                "triple" => unit.triple = value.into_owned(),
+                "opt-level" => unit.opt_level = value.into_owned(),
                 "debug-assertions" => unit.debug_assertions = value == "yes",
-                "feature" => unit.features.push(value),
+                "feature" => unit.features.push(value.into_owned()),
                 _ => {}
             }
         }
@@ -189,7 +191,8 @@ impl TagRecord {
         out
     }
 
-    fn from_fields(line: &str) -> Option<Self> {
+    /// `file` is that of the spot before: most have the same.
+    fn from_fields(line: &str, file: &mut Arc<str>) -> Option<Self> {
         let (mut relation, mut form, mut item) = (None, None, None);
         let mut tag = Self {
             relation: Relation::Implements,
@@ -206,14 +209,14 @@ impl TagRecord {
             match name {
                 "relation" => relation = Relation::from_word(&value),
                 "form" => form = Form::from_word(&value),
-                "id" => tag.ids.push((value, None)),
-                "id-at" => tag.ids.last_mut()?.1 = parse_spot(&value),
+                "id" => tag.ids.push((value.into_owned(), None)),
+                "id-at" => tag.ids.last_mut()?.1 = parse_spot(&value, file),
                 "level" => tag.level = Some(Level::from_word(&value)?),
-                "note" => tag.note = Some(value),
+                "note" => tag.note = Some(value.into_owned()),
                 "item" => item = ItemKind::from_word(&value),
-                "name" => tag.name = value,
-                "name-at" => tag.name_at = parse_spot(&value),
-                "call-at" => tag.call_at = parse_spot(&value),
+                "name" => tag.name = value.into_owned(),
+                "name-at" => tag.name_at = parse_spot(&value, file),
+                "call-at" => tag.call_at = parse_spot(&value, file),
                 _ => {}
             }
         }
@@ -244,6 +247,7 @@ pub fn read(text: &str) -> Result<TraceFile, ReadError> {
     let mut unit = None;
     let mut tags = Vec::new();
     let mut end = None;
+    let mut file = Arc::default();
     for (at, line) in lines {
         let Some(line) = line.strip_suffix('\n') else { return Err(ReadError::CutOff) };
         if end.is_some() {
@@ -252,7 +256,9 @@ pub fn read(text: &str) -> Result<TraceFile, ReadError> {
         let (word, rest) = line.split_once('\t').unwrap_or((line, ""));
         match word {
             "unit" if unit.is_none() => unit = Some(UnitRecord::from_fields(rest)),
-            "tag" if unit.is_some() => tags.push(TagRecord::from_fields(rest).ok_or(ReadError::Line(at + 1))?),
+            "tag" if unit.is_some() => {
+                tags.push(TagRecord::from_fields(rest, &mut file).ok_or(ReadError::Line(at + 1))?)
+            }
             "end" => end = Some(rest.parse::<usize>().map_err(|_| ReadError::Line(at + 1))?),
             _ => return Err(ReadError::Line(at + 1)),
         }
@@ -293,20 +299,41 @@ fn spot(out: &mut String, name: &str, spot: Option<&Spot>) {
     }
 }
 
-fn parse_spot(value: &str) -> Option<Spot> {
-    let mut parts = value.splitn(3, ':');
-    let line = parts.next()?.parse().ok()?;
-    let column = parts.next()?.parse().ok()?;
-    Some(Spot { file: parts.next()?.to_owned(), line, column })
+fn parse_spot(value: &str, file: &mut Arc<str>) -> Option<Spot> {
+    let (line, rest) = cut(value, b':');
+    let (column, path) = cut(rest?, b':');
+    let (line, column, path) = (line.parse().ok()?, column.parse().ok()?, path?);
+    if **file != *path {
+        *file = path.into();
+    }
+    Some(Spot { file: Arc::clone(file), line, column })
 }
 
-fn fields(line: &str) -> impl Iterator<Item = (&str, String)> {
-    line.split('\t').filter_map(|part| part.split_once('=')).map(|(name, value)| (name, unescaped(value)))
+fn fields(line: &str) -> impl Iterator<Item = (&str, Cow<'_, str>)> {
+    let mut rest = Some(line);
+    let parts = std::iter::from_fn(move || {
+        let (part, after) = cut(rest?, b'\t');
+        rest = after;
+        Some(part)
+    });
+    parts.filter_map(|part| match cut(part, b'=') {
+        (name, Some(value)) => Some((name, unescaped(value))),
+        _ => None,
+    })
 }
 
-fn unescaped(value: &str) -> String {
-    if !value.contains('\\') {
-        return value.to_owned();
+/// What stands before the first such character, and after it. Fields are so short that a plain loop beats the
+/// searchers of the standard library.
+fn cut(text: &str, at: u8) -> (&str, Option<&str>) {
+    match text.bytes().position(|byte| byte == at) {
+        Some(at) => (&text[..at], Some(&text[at + 1..])),
+        None => (text, None),
+    }
+}
+
+fn unescaped(value: &str) -> Cow<'_, str> {
+    if !value.as_bytes().contains(&b'\\') {
+        return value.into();
     }
     let mut out = String::with_capacity(value.len());
     let mut characters = value.chars();
@@ -322,7 +349,7 @@ fn unescaped(value: &str) -> String {
             _ => c,
         });
     }
-    out
+    out.into()
 }
 
 #[cfg(test)]
@@ -330,7 +357,7 @@ mod tests {
     use super::*;
 
     fn tag(id: &str, note: &str, file: &str) -> TagRecord {
-        let at = Some(Spot { file: file.to_owned(), line: 3, column: 15 });
+        let at = Some(Spot { file: file.into(), line: 3, column: 15 });
         TagRecord {
             relation: Relation::Verifies,
             form: Form::Attribute,

@@ -36,15 +36,23 @@ pub type Word = Cow<'static, str>;
 /// A record of a family that this version does not have: kept as it was read.
 pub type Foreign = serde_json::Value;
 
-/// A whole report.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+/// A whole report. [`super::json::write`] writes it, as only there the envelope gets its digest.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 pub struct Report {
-    /// [`SCHEMA`].
-    pub schema: Word,
-    /// Time, host, tool: all that may differ between two runs on the same inputs.
-    pub envelope: Envelope,
     /// The report proper: a pure function of its inputs.
     pub body: Body,
+    /// Time, host, tool: all that may differ between two runs on the same inputs.
+    pub envelope: Envelope,
+    /// [`SCHEMA`].
+    pub schema: Word,
+}
+
+impl Report {
+    /// A report of this version.
+    #[must_use]
+    pub fn new(body: Body, envelope: Envelope) -> Self {
+        Self { body, envelope, schema: SCHEMA.into() }
+    }
 }
 
 /// The report proper.

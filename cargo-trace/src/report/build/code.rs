@@ -136,13 +136,17 @@ fn tag_of(collected: &Collected, tag: &CompiledTag) -> Tag {
 
 /// File and names, without line.
 fn tag_key(tag: &CompiledTag) -> Text {
-    let names: Vec<&str> = tag.names.iter().map(AsRef::as_ref).collect();
-    format!("{} {} {}", tag.place.file, tag.item, names.join(",")).trim_end().into()
+    let mut key = [&*tag.place.file, " ", tag.item.as_str(), " "].concat();
+    for (at, name) in tag.names.iter().enumerate() {
+        key.push_str(if at == 0 { "" } else { "," });
+        key.push_str(name);
+    }
+    key.trim_end().into()
 }
 
 /// Package, kind and name of the target, and path: what tells a function from every other.
 fn key(target: &TargetKey, path: &str) -> Text {
-    format!("{} {} {} {path}", target.package, target.kind, target.name).into()
+    [&*target.package, " ", target.kind.as_str(), " ", &target.name, " ", path].concat().into()
 }
 
 fn at(place: &Implementation) -> (&str, u32, u32) {

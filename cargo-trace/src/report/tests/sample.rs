@@ -4,7 +4,7 @@ use super::judged::{clauses, findings, judgement};
 use crate::finding::{Code, Judged};
 use crate::model::*;
 use crate::report::body::{Body, Envelope, Git, Report, Tool};
-use crate::report::{build, envelope};
+use crate::report::build;
 use jiff::civil::date;
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -393,7 +393,7 @@ impl Sample {
             toolchain: Some("rustc 1.88.0".into()),
             ..Envelope::default()
         };
-        envelope::seal(self.body(), facts)
+        Report::new(self.body(), facts)
     }
 }
 
