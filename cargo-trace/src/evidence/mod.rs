@@ -1,0 +1,6 @@
+//! Results of test runs as files: what they look like, what they rest on, and which of them there are.
+//!
+//! [`file`] is the grammar of one run. Nothing here judges a result: that is the rules' part.
+
+pub mod file;
+mod line;
