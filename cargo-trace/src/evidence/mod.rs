@@ -3,4 +3,3 @@
 //! [`file`] is the grammar of one run. Nothing here judges a result: that is the rules' part.
 
 pub mod file;
-mod line;

@@ -1,12 +1,12 @@
 //! Reads runs. Any byte that is not as it was written is noticed; what was cut off at its end still gives what stands
 //! before the cut, as a run that is not sealed.
 
-use super::super::line::fields;
 use super::{HEADER, SEVERAL, VERSION};
 use crate::hex::hex;
 use crate::model::{
     Form, Guarded, Id, ItemKind, Outcome, Place, PlaceKey, Relation, Run, RunExecutable, RunTest, TargetKey, TargetKind,
 };
+use iec62304_wire::line::{fields, split};
 use sha2::{Digest as _, Sha256};
 use std::collections::HashMap;
 use std::fmt;
@@ -131,7 +131,7 @@ pub fn read(text: &str) -> Result<Run, ReadError> {
     loop {
         let start = lines.at;
         let Some(line) = lines.next() else { break };
-        let (word, rest) = line.split_once('\t').unwrap_or((line, ""));
+        let (word, rest) = split(line);
         let bad = ReadError::Line(lines.number);
         if word == "seal" && ended {
             return if lines.rest.is_empty() { reading.sealed(text, start, rest) } else { Err(ReadError::Grown) };
@@ -208,11 +208,11 @@ impl Reading {
         match word {
             "input" => {
                 let [path, sha256] = named(rest, ["path", "sha256"])?;
-                run.inputs.insert(path?.as_ref().into(), sha256?.as_ref().into());
+                run.inputs.insert(path?.into(), sha256?.into());
             }
             "requirement" => {
                 let [id, digest] = named(rest, ["id", "digest"])?;
-                run.requirements.insert(Id::new(&id?).ok()?, digest?.into_owned());
+                run.requirements.insert(Id::new(&id?).ok()?, digest?);
             }
             "executable" => run.executables.push(executable_of(rest, run.executables.len())?),
             "place" => run.places.push(place_of(rest, run.places.len(), &mut self.files)?),
@@ -226,10 +226,8 @@ impl Reading {
     }
 }
 
-type Value<'a> = std::borrow::Cow<'a, str>;
-
 /// The values of the fields with these names, each at most once.
-fn named<'a, const N: usize>(rest: &'a str, names: [&str; N]) -> Option<[Option<Value<'a>>; N]> {
+fn named<const N: usize>(rest: &str, names: [&str; N]) -> Option<[Option<String>; N]> {
     let mut values = [const { None }; N];
     for (name, value) in fields(rest) {
         if let Some(at) = names.iter().position(|known| *known == name)
@@ -245,26 +243,25 @@ fn run_of(rest: &str) -> Option<Run> {
     let mut run = Run::default();
     let mut instrumented = None;
     for (name, value) in fields(rest) {
-        let text = value.as_ref();
         match name {
-            "id" => run.id = value.into_owned(),
-            "started" => run.started = value.into_owned(),
-            "finished" => run.finished = value.into_owned(),
-            "tool" => run.tool = value.into_owned(),
-            "build" => run.build = text.into(),
-            "triple" => run.triple = value.into_owned(),
-            "profile" => run.profile = value.into_owned(),
-            "feature" => run.features.push(value.into_owned()),
-            "instrumented" => instrumented = Some(yes_or_no(text)?),
-            "runner" => run.runner = value.into_owned(),
-            "run-by" => run.run_by = Some(value.into_owned()),
-            "ci" => run.ci = Some(value.into_owned()),
-            "commit" => run.commit = Some(value.into_owned()),
-            "dirty" => run.dirty = Some(yes_or_no(text)?),
-            "host" => run.host = value.into_owned(),
-            "toolchain" => run.toolchain = value.into_owned(),
-            "command" => run.command = value.into_owned(),
-            "unsealed" => run.unsealed_because = Some(value.into_owned()),
+            "id" => run.id = value,
+            "started" => run.started = value,
+            "finished" => run.finished = value,
+            "tool" => run.tool = value,
+            "build" => run.build = value.into(),
+            "triple" => run.triple = value,
+            "profile" => run.profile = value,
+            "feature" => run.features.push(value),
+            "instrumented" => instrumented = Some(yes_or_no(&value)?),
+            "runner" => run.runner = value,
+            "run-by" => run.run_by = Some(value),
+            "ci" => run.ci = Some(value),
+            "commit" => run.commit = Some(value),
+            "dirty" => run.dirty = Some(yes_or_no(&value)?),
+            "host" => run.host = value,
+            "toolchain" => run.toolchain = value,
+            "command" => run.command = value,
+            "unsealed" => run.unsealed_because = Some(value),
             _ => {}
         }
     }
@@ -278,11 +275,10 @@ fn executable_of(rest: &str, n: usize) -> Option<RunExecutable> {
     if at?.parse() != Ok(n) {
         return None;
     }
-    let target =
-        TargetKey { package: package?.as_ref().into(), kind: TargetKind::from_word(&kind?)?, name: (*target?).into() };
+    let target = TargetKey { package: package?.into(), kind: TargetKind::from_word(&kind?)?, name: target?.into() };
     Some(RunExecutable {
         target,
-        inputs: inputs?.into_owned(),
+        inputs: inputs?,
         guarded: yes_or_no(&guarded?)?,
         harness: yes_or_no(&harness?)?,
         tests: Vec::new(),
@@ -345,7 +341,7 @@ fn test_of(rest: &str, places: usize) -> Option<(usize, RunTest)> {
         None => None,
     };
     let test = RunTest {
-        name: name?.as_ref().into(),
+        name: name?.into(),
         attempt,
         outcome: Outcome::from_word(&outcome?)?,
         guard: Guarded::from_word(&guard?)?,

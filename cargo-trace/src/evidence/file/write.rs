@@ -1,9 +1,9 @@
 //! Writes runs: the same run always gives the same bytes.
 
-use super::super::line::field;
 use super::{HEADER, SEVERAL, VERSION};
 use crate::hex::hex;
 use crate::model::{Place, PlaceKey, Run, RunExecutable, RunTest};
+use iec62304_wire::line::{push, yes_no};
 use sha2::{Digest as _, Sha256};
 use std::fmt::Write as _;
 
@@ -35,7 +35,7 @@ pub fn write(run: &Run) -> String {
 pub fn head(run: &Run) -> String {
     let mut out = format!("{HEADER}\t{VERSION}\nrun");
     let optional = |value: &Option<String>| value.clone().unwrap_or_default();
-    let (dirty, unsealed) = (run.dirty.map_or("", yes_or_no), unsealed(run));
+    let (dirty, unsealed) = (run.dirty.map_or("", yes_no), unsealed(run));
     for (name, value) in [
         ("id", run.id.as_str()),
         ("started", &run.started),
@@ -44,7 +44,7 @@ pub fn head(run: &Run) -> String {
         ("build", &run.build),
         ("triple", &run.triple),
         ("profile", &run.profile),
-        ("instrumented", yes_or_no(run.instrumented)),
+        ("instrumented", yes_no(run.instrumented)),
         ("runner", &run.runner),
         ("run-by", &optional(&run.run_by)),
         ("ci", &optional(&run.ci)),
@@ -56,23 +56,23 @@ pub fn head(run: &Run) -> String {
         ("unsealed", unsealed),
     ] {
         if !value.is_empty() {
-            field(&mut out, name, value);
+            push(&mut out, name, value);
         }
     }
     for feature in &run.features {
-        field(&mut out, "feature", feature);
+        push(&mut out, "feature", feature);
     }
     out.push('\n');
     for (path, sha256) in &run.inputs {
         out.push_str("input");
-        field(&mut out, "path", path);
-        field(&mut out, "sha256", sha256);
+        push(&mut out, "path", path);
+        push(&mut out, "sha256", sha256);
         out.push('\n');
     }
     for (id, digest) in &run.requirements {
         out.push_str("requirement");
-        field(&mut out, "id", id.as_str());
-        field(&mut out, "digest", digest);
+        push(&mut out, "id", id.as_str());
+        push(&mut out, "digest", digest);
         out.push('\n');
     }
     out
@@ -98,45 +98,45 @@ fn unsealed(run: &Run) -> &str {
 fn write_executable(out: &mut String, n: usize, executable: &RunExecutable) {
     let RunExecutable { target, inputs, guarded, harness, tests: _ } = executable;
     append(out, format_args!("executable\tn={n}"));
-    field(out, "package", &target.package);
-    field(out, "kind", target.kind.as_str());
-    field(out, "target", &target.name);
-    field(out, "inputs", inputs);
-    field(out, "guarded", yes_or_no(*guarded));
-    field(out, "harness", yes_or_no(*harness));
+    push(out, "package", &target.package);
+    push(out, "kind", target.kind.as_str());
+    push(out, "target", &target.name);
+    push(out, "inputs", inputs);
+    push(out, "guarded", yes_no(*guarded));
+    push(out, "harness", yes_no(*harness));
     out.push('\n');
 }
 
 fn write_place(out: &mut String, n: usize, key: &PlaceKey) {
     let PlaceKey { relation, form, ids, item, place, name_place } = key;
     append(out, format_args!("place\tn={n}"));
-    field(out, "relation", relation.as_str());
-    field(out, "form", form.as_str());
-    field(out, "item", item.as_str());
+    push(out, "relation", relation.as_str());
+    push(out, "form", form.as_str());
+    push(out, "item", item.as_str());
     write_spot(out, "at", place);
     if let Some(name) = name_place {
         write_spot(out, "name-at", name);
     }
     for id in ids {
-        field(out, "id", id.as_str());
+        push(out, "id", id.as_str());
     }
     out.push('\n');
 }
 
 fn write_spot(out: &mut String, name: &str, place: &Place) {
     let Place { file, line, column, end_line, end_column } = place;
-    field(out, name, &format!("{line}:{column}-{end_line}:{end_column}:{file}"));
+    push(out, name, &format!("{line}:{column}-{end_line}:{end_column}:{file}"));
 }
 
 fn write_test(out: &mut String, exe: usize, test: &RunTest) {
     let RunTest { name, attempt, outcome, guard, duration_ms, reached } = test;
     append(out, format_args!("test\texe={exe}"));
-    field(out, "name", name);
+    push(out, "name", name);
     if *attempt != 1 {
         append(out, format_args!("\tattempt={attempt}"));
     }
-    field(out, "outcome", outcome.as_str());
-    field(out, "guard", guard.as_str());
+    push(out, "outcome", outcome.as_str());
+    push(out, "guard", guard.as_str());
     if let Some(ms) = duration_ms {
         append(out, format_args!("\tms={ms}"));
     }
@@ -148,10 +148,6 @@ fn write_test(out: &mut String, exe: usize, test: &RunTest) {
         }
     }
     out.push('\n');
-}
-
-const fn yes_or_no(value: bool) -> &'static str {
-    if value { "yes" } else { "no" }
 }
 
 /// Appends what needs no escaping. Writing to a string cannot fail.
