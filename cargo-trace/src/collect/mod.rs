@@ -18,12 +18,14 @@ mod request;
 pub mod source_index;
 pub(crate) mod statements;
 mod tags;
+mod test_build;
 mod unit;
 mod workspace;
 pub(crate) mod wrapper;
 
 pub use error::{CollectError, UnusableUnit};
 pub use request::Request;
+pub use test_build::{TestBuild, TestProgram, TestRunner, test_builds};
 pub use workspace::{Workspace, WorkspacePackage, WorkspaceTarget};
 
 use crate::model::{Build, Collected, Config, Package, TargetKind};

@@ -18,6 +18,9 @@ use std::sync::Arc;
 /// The crates that bring the tags; who depends on one of them may carry tags.
 const TAGGING: [&str; 2] = ["iec62304-core", "iec62304-macros"];
 
+/// The crate that has the runtime of probes and guards.
+pub(super) const RUNTIME: &str = "iec62304-core";
+
 /// All crates of ours: they use each other, which is nobody's omission.
 const OURS: [&str; 4] = ["iec62304-core", "iec62304-macros", "iec62304-wire", "cargo-trace"];
 
@@ -54,6 +57,10 @@ pub struct WorkspacePackage {
     pub directory: Utf8PathBuf,
     /// It depends on our crates, under whatever name, itself or through others.
     pub tagged: bool,
+    /// The names by which its manifest calls the crate that has the runtime of probes; empty without that dependency.
+    pub(super) runtimes: Vec<String>,
+    /// Names of its other dependencies.
+    pub(super) others: Vec<String>,
     /// Its targets, in cargo's order.
     pub targets: Vec<WorkspaceTarget>,
 }
@@ -275,7 +282,18 @@ fn member(package: &cargo_metadata::Package, directory: Utf8PathBuf, tagged: boo
             tested: target.test,
         }
     });
+    let local = |dependency: &Dependency| dependency.rename.clone().unwrap_or_else(|| dependency.name.clone());
+    let (mut runtimes, mut others) = (Vec::new(), Vec::new());
+    for dependency in &package.dependencies {
+        let names = if dependency.name == RUNTIME { &mut runtimes } else { &mut others };
+        names.push(local(dependency));
+    }
+    if package.name == RUNTIME {
+        runtimes.push(RUNTIME.to_owned());
+    }
     WorkspacePackage {
+        runtimes,
+        others,
         name: package.name.as_str().into(),
         version: package.version.to_string(),
         targets: targets.collect(),

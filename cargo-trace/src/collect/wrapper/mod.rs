@@ -93,6 +93,7 @@ fn wrap(mode: Mode, link: &Path, arguments: Vec<OsString>) -> Result<ExitStatus,
 fn turn_on_probes(rustc: &mut Command, unit: &mut UnitCall, link: &Path) {
     let Some(name) = &unit.runtime else { return };
     rustc.env(PROBES_VARIABLE, name);
+    unit.record.runtime = Some(name.clone());
     // Cargo compiles members in the workspace's root.
     if let Some(list) = env::current_dir().ok().and_then(|root| statements::list_of(link, &root)) {
         rustc.env(STATEMENTS_VARIABLE, list);

@@ -1,0 +1,3 @@
+//! Evidence: what runs of tests showed, and under which circumstances.
+
+pub mod run;
