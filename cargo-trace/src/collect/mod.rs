@@ -6,20 +6,21 @@
 //! source: that is the source index's part.
 
 mod artifact;
-mod cargo;
+pub(crate) mod cargo;
 mod chain;
 mod dep_info;
 mod error;
-mod link;
+pub(crate) mod link;
 mod manifest;
 mod paths;
 mod plan;
 mod request;
 pub mod source_index;
+pub(crate) mod statements;
 mod tags;
 mod unit;
 mod workspace;
-pub mod wrapper;
+pub(crate) mod wrapper;
 
 pub use error::{CollectError, UnusableUnit};
 pub use request::Request;

@@ -1,7 +1,7 @@
 //! What cargo says about the workspace: one call of `cargo metadata`, as values.
 
 use super::cargo::{common_flags, pasted};
-use super::link::Link;
+use super::link::{Link, Mode};
 use super::manifest::OwnHarness;
 use super::paths::{normal, relative};
 use super::{CollectError, Request, chain};
@@ -182,7 +182,7 @@ fn link_of_earlier_run(directory: &Path, target: Option<&Path>) -> Option<Link> 
             directory.ancestors().map(|folder| folder.join("target")).find(|folder| folder.join("trace").is_dir())?
         }
     };
-    Some(Link::newest(Utf8Path::from_path(&target)?, None)).filter(|link| link.path().is_file())
+    Some(Link::newest(Utf8Path::from_path(&target)?, Mode::Trace, None)).filter(|link| link.path().is_file())
 }
 
 impl Workspace {
@@ -399,7 +399,7 @@ pub(super) mod tests {
         let folder = tempfile::tempdir().unwrap();
         let (inside, target) = (folder.path().join("member"), folder.path().join("target"));
         assert!(link_of_earlier_run(&inside, None).is_none());
-        let link = Link::newest(Utf8Path::from_path(&target).unwrap(), None);
+        let link = Link::newest(Utf8Path::from_path(&target).unwrap(), Mode::Trace, None);
         link.create(&std::env::current_exe().unwrap()).unwrap();
         assert_eq!(link_of_earlier_run(&inside, None).as_ref(), Some(&link), "above the working directory");
         assert_eq!(link_of_earlier_run(&inside, Some(&target)), Some(link), "named");
