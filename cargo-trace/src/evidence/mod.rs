@@ -1,3 +1,6 @@
-//! Evidence: what runs of tests showed, and under which circumstances.
+//! Results of test runs as files: what they look like, what they rest on, and which of them there are.
+//!
+//! [`file`] is the grammar of one run, [`run`] makes one. Nothing here judges a result: that is the rules' part.
 
+pub mod file;
 pub mod run;

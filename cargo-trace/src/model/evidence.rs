@@ -82,7 +82,7 @@ pub struct BrokenFile {
 }
 
 /// One run of tests of one build: an evidence file.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Run {
     /// Its id: start in UTC and a number, sorts by time.
     pub id: String,
@@ -155,7 +155,7 @@ pub struct PlaceKey {
 }
 
 /// A program of tests in a run.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct RunExecutable {
     /// Its target.
     pub target: TargetKey,
