@@ -13,6 +13,7 @@ mod error;
 pub(crate) mod link;
 mod manifest;
 mod paths;
+mod places;
 mod plan;
 mod request;
 pub mod source_index;
@@ -24,6 +25,7 @@ mod workspace;
 pub(crate) mod wrapper;
 
 pub use error::{CollectError, UnusableUnit};
+pub use places::PlaceKeys;
 pub use request::Request;
 pub use test_build::{TestBuild, TestProgram, TestRunner, test_builds};
 pub use workspace::{Workspace, WorkspacePackage, WorkspaceTarget};

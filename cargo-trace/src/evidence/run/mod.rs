@@ -6,6 +6,12 @@
 
 pub(crate) mod shim;
 
+mod attribution;
+mod captured;
+mod consolidate;
 mod listing;
 mod part;
 mod programs;
+mod stream;
+
+pub use part::{EXTENSION as PART_EXTENSION, unfinished};
