@@ -70,6 +70,18 @@ impl Artifact {
         })
     }
 
+    /// Reads a message of a test build: the unit, and its executable. There, a unit may be named by outputs that cargo
+    /// put elsewhere under a plain name, with nothing beside them; such a one tells nothing and is left out.
+    pub(super) fn of_test_build(line: &str, workspace: &Workspace) -> Option<(Self, Option<Utf8PathBuf>)> {
+        let mut artifact: cargo_metadata::Artifact = serde_json::from_str(line).ok()?;
+        let name = crate_name(&artifact.target.name);
+        artifact.filenames.retain(|file| stem(&name, file).is_some_and(|stem| stem != name));
+        let executable = artifact.executable.take();
+        let kept = serde_json::to_string(&artifact).ok()?;
+        let read = Self::from_message(&kept, workspace)?.ok()?;
+        (read.target.kind != TargetKind::BuildScript).then_some((read, executable))
+    }
+
     /// The dep-info of the same compilation.
     pub(super) fn dep_info(&self) -> Utf8PathBuf {
         self.trace_file.with_extension("d")

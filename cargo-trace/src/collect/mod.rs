@@ -6,29 +6,34 @@
 //! source: that is the source index's part.
 
 mod artifact;
-mod cargo;
+pub(crate) mod cargo;
 mod chain;
 mod dep_info;
 mod error;
-mod link;
+pub(crate) mod link;
 mod manifest;
 mod outputs;
 mod path_packages;
 mod paths;
+mod places;
 mod plan;
 mod request;
 pub mod source_index;
+pub(crate) mod statements;
 mod tags;
+mod test_build;
 pub(crate) mod toolchain;
 mod unit;
 mod workspace;
-pub mod wrapper;
+pub(crate) mod wrapper;
 
 pub(crate) use chain::cargo_home;
 pub use error::{CollectError, UnusableUnit};
 pub use outputs::{BuildOutputs, Compiled, Outputs, Script, UnitOutput};
 pub use path_packages::{Owner, PathPackage};
+pub use places::PlaceKeys;
 pub use request::Request;
+pub use test_build::{TestBuild, TestProgram, TestRunner, test_builds};
 pub use toolchain::Toolchain;
 pub use workspace::{Workspace, WorkspacePackage, WorkspaceTarget};
 

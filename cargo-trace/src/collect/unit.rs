@@ -25,6 +25,8 @@ pub(super) struct CheckedUnit {
     /// Its source files, relative to the workspace root, sorted.
     pub(super) files: Vec<Arc<str>>,
     pub(super) records: Vec<TagRecord>,
+    /// The name by which its probes and guards reach their runtime, in a test build.
+    pub(super) runtime: Option<String>,
     /// rustc's list of the files that it read.
     dep_info: Utf8PathBuf,
 }
@@ -68,7 +70,7 @@ pub(super) fn read_all(named: Vec<Named>, workspace: &Workspace) -> Result<Vec<C
 }
 
 #[requirement("RQ-011")]
-fn read(artifact: &Artifact, workspace: &Workspace) -> Result<CheckedUnit, String> {
+pub(super) fn read(artifact: &Artifact, workspace: &Workspace) -> Result<CheckedUnit, String> {
     let (text, closed) = text_of(&artifact.trace_file).map_err(|error| reason(&error))?;
     let file = trace::read(&text).map_err(|error| error.to_string())?;
     if let Some((text, fault)) =
@@ -91,6 +93,7 @@ fn read(artifact: &Artifact, workspace: &Workspace) -> Result<CheckedUnit, Strin
         target: artifact.target.clone(),
         test: artifact.test,
         triple: file.unit.triple,
+        runtime: file.unit.runtime,
         features: artifact.features.clone(),
         files,
         records: file.tags,
@@ -117,7 +120,7 @@ fn reason(error: &io::Error) -> String {
     }
 }
 
-fn describe(artifact: &Artifact) -> String {
+pub(super) fn describe(artifact: &Artifact) -> String {
     let TargetKey { package, kind, name } = &artifact.target;
     format!("{kind} `{name}` of `{package}`{}", if artifact.test { " (test)" } else { "" })
 }

@@ -1,7 +1,7 @@
 //! What cargo says about the workspace: one call of `cargo metadata`, as values.
 
 use super::cargo::{common_flags, pasted};
-use super::link::Link;
+use super::link::{Link, Mode};
 use super::manifest::OwnHarness;
 use super::path_packages::PathPackage;
 use super::paths::{normal, relative};
@@ -18,6 +18,9 @@ use std::sync::Arc;
 
 /// The crates that bring the tags; who depends on one of them may carry tags.
 const TAGGING: [&str; 2] = ["iec62304-core", "iec62304-macros"];
+
+/// The crate that has the runtime of probes and guards.
+pub(super) const RUNTIME: &str = "iec62304-core";
 
 /// All crates of ours: they use each other, which is nobody's omission.
 const OURS: [&str; 4] = ["iec62304-core", "iec62304-macros", "iec62304-wire", "cargo-trace"];
@@ -61,6 +64,10 @@ pub struct WorkspacePackage {
     pub directory: Utf8PathBuf,
     /// It depends on our crates, under whatever name, itself or through others.
     pub tagged: bool,
+    /// The names by which its manifest calls the crate that has the runtime of probes; empty without that dependency.
+    pub(super) runtimes: Vec<String>,
+    /// Names of its other dependencies.
+    pub(super) others: Vec<String>,
     /// Its targets, in cargo's order.
     pub targets: Vec<WorkspaceTarget>,
 }
@@ -195,7 +202,7 @@ fn link_of_earlier_run(directory: &Path, target: Option<&Path>) -> Option<Link> 
             directory.ancestors().map(|folder| folder.join("target")).find(|folder| folder.join("trace").is_dir())?
         }
     };
-    Some(Link::newest(Utf8Path::from_path(&target)?, None)).filter(|link| link.path().is_file())
+    Some(Link::newest(Utf8Path::from_path(&target)?, Mode::Trace, None)).filter(|link| link.path().is_file())
 }
 
 impl Workspace {
@@ -304,7 +311,18 @@ fn member(package: &cargo_metadata::Package, directory: Utf8PathBuf, tagged: boo
             tested: target.test,
         }
     });
+    let local = |dependency: &Dependency| dependency.rename.clone().unwrap_or_else(|| dependency.name.clone());
+    let (mut runtimes, mut others) = (Vec::new(), Vec::new());
+    for dependency in &package.dependencies {
+        let names = if dependency.name == RUNTIME { &mut runtimes } else { &mut others };
+        names.push(local(dependency));
+    }
+    if package.name == RUNTIME {
+        runtimes.push(RUNTIME.to_owned());
+    }
     WorkspacePackage {
+        runtimes,
+        others,
         name: package.name.as_str().into(),
         version: package.version.to_string(),
         targets: targets.collect(),
@@ -428,7 +446,7 @@ pub(super) mod tests {
         let folder = tempfile::tempdir().unwrap();
         let (inside, target) = (folder.path().join("member"), folder.path().join("target"));
         assert!(link_of_earlier_run(&inside, None).is_none());
-        let link = Link::newest(Utf8Path::from_path(&target).unwrap(), None);
+        let link = Link::newest(Utf8Path::from_path(&target).unwrap(), Mode::Trace, None);
         link.create(&std::env::current_exe().unwrap()).unwrap();
         assert_eq!(link_of_earlier_run(&inside, None).as_ref(), Some(&link), "above the working directory");
         assert_eq!(link_of_earlier_run(&inside, Some(&target)), Some(link), "named");
