@@ -5,4 +5,5 @@
 
 pub mod file;
 pub mod inputs;
+pub mod junit;
 pub mod run;
