@@ -37,10 +37,15 @@ pub struct Found {
     pub inputs: Vec<InputFile>,
 }
 
-/// The directory where runs are kept unless another one is named.
+/// The directory where runs are kept unless another one is named. Where several workspaces share a target directory,
+/// each has its own: what one tested says nothing of another.
 #[must_use]
 pub fn kept(workspace: &Workspace) -> Utf8PathBuf {
-    workspace.target_directory.join("trace").join("evidence")
+    let all = workspace.target_directory.join("trace").join("evidence");
+    if workspace.target_directory.starts_with(&workspace.root) {
+        return all;
+    }
+    all.join(hex(&Sha256::digest(workspace.root.as_str().as_bytes())[..6]))
 }
 
 /// Reads all results. What is wrong with a file is told in [`Found::broken`].
@@ -219,6 +224,17 @@ mod tests {
         assert_eq!(ids(&load(&named("ci/c.evidence")).unwrap()), ["named"]);
         assert!(load(&Sources::None).unwrap().runs.is_empty());
         assert!(load(&named("nowhere")).is_err());
+    }
+
+    #[test]
+    fn workspaces_that_share_a_target_directory_keep_their_runs_apart() {
+        let folders = [tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap()];
+        let [one, other] = folders.each_ref().map(|folder| {
+            let workspace = workspace(folder);
+            assert_eq!(kept(&workspace), workspace.root.join("target/trace/evidence"));
+            kept(&Workspace { target_directory: "/shared".into(), ..workspace })
+        });
+        assert!(one != other && one.starts_with("/shared/trace/evidence"));
     }
 
     #[test]
