@@ -134,9 +134,9 @@ fn uses<'a>(context: &Context<'a>) -> Vec<Use<'a>> {
         add(&node.record.situations, Slot::Situations, class);
     }
     for record in &trace.records {
-        add(&record.verifies, Slot::RecordVerifies, None);
-        add(&record.effectiveness, Slot::Effectiveness, None);
-        add(record.anomalies.as_deref().unwrap_or_default(), Slot::Anomalies, None);
+        add(&record.verifies, Slot::RecordVerifies, ClassOf::Record(None));
+        add(&record.effectiveness, Slot::Effectiveness, ClassOf::Record(None));
+        add(record.anomalies.as_deref().unwrap_or_default(), Slot::Anomalies, ClassOf::Record(None));
     }
     for waiver in &trace.waivers {
         // A waiver of a finding about ids may have to name one that is not declared.

@@ -14,7 +14,7 @@ use iec62304_core::requirement;
 use settings::Settings;
 
 pub use prefixes::default_prefixes;
-pub(super) use settings::matcher;
+pub(crate) use settings::matcher;
 
 /// The file's name, at the workspace root.
 pub const FILE: &str = "trace.toml";
