@@ -21,6 +21,7 @@ pub(crate) mod statements;
 mod tags;
 mod test_build;
 mod unit;
+pub(crate) mod user_runner;
 mod workspace;
 pub(crate) mod wrapper;
 

@@ -227,7 +227,7 @@ pub fn failed(error: &CollectError, shell: &mut Shell) -> Exit {
     Exit::ALL.iter().copied().find(|exit| exit.code() == error.exit_code()).unwrap_or(Exit::Bug)
 }
 
-fn index(workspace: &Workspace, config: &Config, collected: &Collected) -> SourceIndex {
+pub fn index(workspace: &Workspace, config: &Config, collected: &Collected) -> SourceIndex {
     let packages = workspace
         .packages
         .iter()
