@@ -3,7 +3,7 @@
 use super::artifact::Artifact;
 use super::link::{Link, Mode};
 use super::plan::PlannedBuild;
-use super::{CollectError, Request, UnusableUnit, Workspace, chain};
+use super::{BuildOutputs, CollectError, Request, UnusableUnit, Workspace, chain};
 use crate::shell::{ColorChoice, Shell, Verbosity};
 use iec62304_core::requirement;
 use iec62304_wire::trace::FILE_VARIABLE;
@@ -14,6 +14,15 @@ use std::process::{Command, Stdio};
 
 /// A unit of a member that cargo named, or why it cannot be used.
 pub(super) type Named = Result<Artifact, UnusableUnit>;
+
+/// What cargo said of a build.
+#[derive(Default)]
+pub(super) struct Said {
+    /// The artifacts of the workspace's members.
+    pub(super) artifacts: Vec<Named>,
+    /// Messages about build scripts, and about packages by path that are no members, as they came.
+    pub(super) messages: Vec<String>,
+}
 
 /// Runs cargo with this tool as wrapper of rustc.
 pub(super) struct Runner<'a> {
@@ -38,19 +47,19 @@ impl<'a> Runner<'a> {
         self.link.create(&self.request.executable).map_err(CollectError::Link)
     }
 
-    /// Checks a build; the artifacts of the workspace's members, as cargo named them.
+    /// Checks a build; what cargo said of it.
     #[requirement("RQ-010", "RQ-014")]
-    pub(super) fn check(&self, plan: &PlannedBuild, shell: &mut Shell) -> Result<Vec<Named>, CollectError> {
+    pub(super) fn check(&self, plan: &PlannedBuild, shell: &mut Shell) -> Result<Said, CollectError> {
         let mut command = self.command(plan, shell.verbosity());
         shell.verbose("Running", format_args!("`{}`", pasted(&command)));
         let failed = |source, command: &Command| CollectError::Cargo { command: pasted(command), source };
         let mut child = command.spawn().map_err(|source| failed(source, &command))?;
-        let mut artifacts = Vec::new();
+        let mut said = Said::default();
         let mut broken = None;
         if let Some(stdout) = child.stdout.take() {
             for line in BufReader::new(stdout).split(b'\n') {
                 match line {
-                    Ok(line) => self.read_line(&String::from_utf8_lossy(&line), &mut artifacts, shell),
+                    Ok(line) => self.read_line(&String::from_utf8_lossy(&line), &mut said, shell),
                     Err(error) => {
                         broken = Some(error);
                         break;
@@ -64,13 +73,21 @@ impl<'a> Runner<'a> {
         }
         match broken {
             Some(source) => Err(failed(source, &command)),
-            None => Ok(artifacts),
+            None => Ok(said),
         }
     }
 
-    fn read_line(&self, line: &str, artifacts: &mut Vec<Named>, shell: &mut Shell) {
+    fn read_line(&self, line: &str, said: &mut Said, shell: &mut Shell) {
         if line.starts_with("{\"reason\":\"compiler-artifact\"") {
-            artifacts.extend(Artifact::from_message(line, self.workspace));
+            match Artifact::from_message(line, self.workspace) {
+                Some(named) => said.artifacts.push(named),
+                None if BuildOutputs::is_worth_keeping(line) => said.messages.push(line.to_owned()),
+                None => {}
+            }
+        } else if line.starts_with("{\"reason\":\"build-script-executed\"") {
+            if BuildOutputs::is_worth_keeping(line) {
+                said.messages.push(line.to_owned());
+            }
         } else if !line.starts_with('{') && !line.is_empty() {
             // A macro printed it. Standard output is for our own data.
             shell.plain(&format!("{line}\n"));

@@ -50,7 +50,7 @@ pub(super) fn text_in(folder: &Path) -> Option<String> {
 }
 
 /// Cargo's home directory: `CARGO_HOME`, else `.cargo` in the user's.
-pub(super) fn cargo_home() -> Option<PathBuf> {
+pub(crate) fn cargo_home() -> Option<PathBuf> {
     match std::env::var_os("CARGO_HOME") {
         Some(home) if !home.is_empty() => std::path::absolute(home).ok(),
         _ => std::env::home_dir().map(|home| home.join(".cargo")),

@@ -124,9 +124,14 @@ const CHAINED: &str = "chained";
 /// The wrapper of the user that stands between the wrapper that was started as `program` and rustc.
 pub(super) fn chained_behind(program: &Path) -> Option<PathBuf> {
     // The path tells whether there is one, so that most calls open nothing.
-    program.parent()?.file_name()?.to_str()?.split('-').skip_while(|part| !is_wire(part)).nth(2).filter(|more| {
-        more.len() == CHAIN_DIGITS && more.bytes().all(|byte| byte.is_ascii_hexdigit())
-    })?;
+    program
+        .parent()?
+        .file_name()?
+        .to_str()?
+        .split('-')
+        .skip_while(|part| !is_wire(part))
+        .nth(2)
+        .filter(|more| more.len() == CHAIN_DIGITS && more.bytes().all(|byte| byte.is_ascii_hexdigit()))?;
     path_of(fs_err::read(program.with_file_name(CHAINED)).ok()?)
 }
 
@@ -268,8 +273,8 @@ mod tests {
     #[test]
     fn a_chained_wrapper_is_part_of_the_path() {
         let (_keep, target) = target();
-        let paths =
-            [None, Some(Path::new("/a")), Some(Path::new("/b"))].map(|chained| Link::newest(&target, Mode::Trace, chained).path());
+        let paths = [None, Some(Path::new("/a")), Some(Path::new("/b"))]
+            .map(|chained| Link::newest(&target, Mode::Trace, chained).path());
         assert!(paths[0] != paths[1] && paths[1] != paths[2]);
     }
 
@@ -285,7 +290,11 @@ mod tests {
             link = link.next();
         }
         assert_eq!(Link::newest(&target, Mode::Trace, None).next(), link);
-        assert_eq!(Link::newest(&target, Mode::Trace, Some(Path::new("/a"))).counter, 0, "another chain has a count of its own");
+        assert_eq!(
+            Link::newest(&target, Mode::Trace, Some(Path::new("/a"))).counter,
+            0,
+            "another chain has a count of its own"
+        );
     }
 
     #[test]

@@ -95,7 +95,8 @@ const FEATURE: &str = "probes";
 /// Names by which the selected packages call the runtime's crate. Cargo turns a feature on for the name in every selected
 /// package, so a name that means something else in one of them is of no use; any other name turns it on for all.
 fn runtime_names(plan: &PlannedBuild, workspace: &Workspace) -> Vec<String> {
-    let selected = || workspace.packages.iter().filter(|package| plan.packages.iter().any(|name| **name == *package.name));
+    let selected =
+        || workspace.packages.iter().filter(|package| plan.packages.iter().any(|name| **name == *package.name));
     let mut names: Vec<_> = selected().flat_map(|package| package.runtimes.iter().cloned()).collect();
     names.retain(|name| selected().all(|package| !package.others.contains(name)));
     names.sort_unstable();

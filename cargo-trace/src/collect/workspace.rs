@@ -3,11 +3,12 @@
 use super::cargo::{common_flags, pasted};
 use super::link::{Link, Mode};
 use super::manifest::OwnHarness;
+use super::path_packages::PathPackage;
 use super::paths::{normal, relative};
 use super::{CollectError, Request, chain};
 use crate::model::{TargetKind, UncollectedDependency};
 use camino::{Utf8Path, Utf8PathBuf};
-use cargo_metadata::{CargoOpt, Dependency, DependencyKind, Metadata, MetadataCommand, PackageId};
+use cargo_metadata::{CargoOpt, Dependency, DependencyKind, Metadata, MetadataCommand, PackageId, Resolve};
 use iec62304_core::requirement;
 use std::collections::{HashMap, HashSet};
 use std::io;
@@ -39,9 +40,15 @@ pub struct Workspace {
     pub(super) dev_features: bool,
     by_id: HashMap<String, usize>,
     /// Directories of members, and the root itself.
-    own: HashSet<Utf8PathBuf>,
+    pub(super) own: HashSet<Utf8PathBuf>,
     /// Directories of what is not the user's: other packages, build outputs, cargo's home.
-    foreign: HashSet<Utf8PathBuf>,
+    pub(super) foreign: HashSet<Utf8PathBuf>,
+    /// Directories of build outputs.
+    pub(super) made: Vec<Utf8PathBuf>,
+    /// Packages by path, sorted by directory.
+    pub(super) path_packages: Vec<PathPackage>,
+    /// How packages depend on each other, as cargo resolved it.
+    pub(super) resolve: Option<Resolve>,
 }
 
 /// A member of the workspace.
@@ -98,6 +105,12 @@ impl Workspace {
     /// A member by cargo's package id.
     pub(super) fn member(&self, id: &str) -> Option<usize> {
         self.by_id.get(id).copied()
+    }
+
+    /// The index of a member among the packages by path.
+    pub(super) fn path_package_of(&self, member: usize) -> Option<usize> {
+        let directory = &self.packages[member].directory;
+        self.path_packages.binary_search_by(|package| package.directory.cmp(directory)).ok()
     }
 
     /// A member's manifest, relative to the root.
@@ -194,21 +207,25 @@ fn link_of_earlier_run(directory: &Path, target: Option<&Path>) -> Option<Link> 
 
 impl Workspace {
     #[requirement("RQ-016")]
-    fn from_metadata(metadata: Metadata) -> Self {
+    pub(crate) fn from_metadata(metadata: Metadata) -> Self {
         let by_any = tagging(&metadata, |_| true);
         let by_build = tagging(&metadata, |kind| kind != DependencyKind::Development);
         let dev_features = has_dev_features(&metadata);
-        let Metadata { packages, workspace_members, workspace_root, target_directory, build_directory, .. } = metadata;
+        let Metadata {
+            packages, workspace_members, workspace_root, target_directory, build_directory, resolve, ..
+        } = metadata;
         let members: HashSet<_> = workspace_members.into_iter().collect();
         let root = normal(&workspace_root);
         let mut own = HashSet::from([root.clone()]);
-        let mut foreign: HashSet<_> =
-            build_directory.iter().chain([&target_directory]).map(|path| normal(path)).collect();
+        let made: Vec<_> = build_directory.iter().chain([&target_directory]).map(|path| normal(path)).collect();
+        let mut foreign: HashSet<_> = made.iter().cloned().collect();
         foreign.extend(
             chain::cargo_home().and_then(|home| Utf8PathBuf::from_path_buf(home).ok()).map(|home| normal(&home)),
         );
         let mut found = Vec::new();
         let mut uncollected = Vec::new();
+        let mut path_packages: Vec<_> = packages.iter().filter_map(PathPackage::of).collect();
+        path_packages.sort_by(|a, b| a.directory.cmp(&b.directory));
         for package in packages {
             let directory = normal(package.manifest_path.parent().unwrap_or(Utf8Path::new("")));
             if members.contains(&package.id) {
@@ -229,7 +246,19 @@ impl Workspace {
         uncollected.sort_by(|a, b| (&a.name, &a.version).cmp(&(&b.name, &b.version)));
         let by_id = found.iter().enumerate().map(|(at, (id, _))| (id.clone(), at)).collect();
         let packages = found.into_iter().map(|(_, package)| package).collect();
-        Self { root, target_directory, packages, uncollected, dev_features, by_id, own, foreign }
+        Self {
+            root,
+            target_directory,
+            packages,
+            uncollected,
+            dev_features,
+            by_id,
+            own,
+            foreign,
+            made,
+            path_packages,
+            resolve,
+        }
     }
 }
 

@@ -2,10 +2,11 @@
 
 use super::{envelope, git, load};
 use crate::cli::{Probes, Runner, Test};
-use crate::collect::{self, TestBuild, TestRunner, Workspace};
+use crate::collect::{self, TestBuild, TestRunner, Toolchain, Workspace};
+use crate::evidence::inputs::{self, Circumstances, Tree};
 use crate::evidence::run::{self, Ended, LaunchError, Order, RunError};
 use crate::exit::Exit;
-use crate::model::{Collected, Documents, Guarded, Outcome, Run, RunTest, Today};
+use crate::model::{Collected, Guarded, Outcome, Run, RunTest};
 use crate::project;
 use crate::report::findings::MessageFormat;
 use crate::shell::{ColorChoice, Shell, Verbosity};
@@ -38,13 +39,21 @@ fn test(args: &Test, color: ColorChoice, shell: &mut Shell) -> Result<Exit, Exit
         return Err(Exit::Usage);
     }
     // What a check would see, so that both say the same of what the tests rest on.
-    let collected = collect::collect(&request, &documents.config, &workspace, shell)
+    let (collected, outputs) = collect::collect_with_outputs(&request, &documents.config, &workspace, shell)
         .map_err(|error| load::failed(&error, shell))?;
     let index = load::index(&workspace, &documents.config, &collected);
     if probes {
         collect::statements::write(&workspace, &index).map_err(|error| load::output_failed(&error, shell))?;
     }
-    let before = Today::default();
+    let circumstances = Circumstances::of(&request);
+    let tree = Tree {
+        workspace: &workspace,
+        collected: &collected,
+        outputs: &outputs,
+        documents: &documents,
+        circumstances: &circumstances,
+    };
+    let before = inputs::today(&tree, Some(&index));
     let evidence = match &args.evidence_dir {
         Some(directory) => camino::absolute_utf8(directory).map_err(|error| load::output_failed(&error, shell))?,
         None => workspace.target_directory.join("trace").join("evidence"),
@@ -61,12 +70,12 @@ fn test(args: &Test, color: ColorChoice, shell: &mut Shell) -> Result<Exit, Exit
     let mut outcomes = Vec::new();
     for (number, mut build) in builds.into_iter().enumerate() {
         say_what_is_run(&build, runner, &collected, shell);
-        let mut head = head(&build, runner, args, &documents, &collected, &workspace, shell)?;
+        let mut head = head(&build, runner, args, &tree, shell)?;
         if several {
             head.id = format!("{}-{}", head.id, number + 1);
         }
         let finished = envelope::now(shell)?;
-        let mut after = || (Today::default(), now_or(&finished));
+        let mut after = || (inputs::today(&tree, None), now_or(&finished));
         let outcome = run::run(&mut build, head, &order, &mut after, shell).map_err(|error| failed(&error, shell))?;
         let interrupted = outcome.ended == Ended::Interrupted;
         outcomes.push(outcome);
@@ -138,18 +147,15 @@ fn head(
     build: &TestBuild<'_>,
     runner: TestRunner,
     args: &Test,
-    documents: &Documents,
-    collected: &Collected,
-    workspace: &Workspace,
+    tree: &Tree<'_>,
     shell: &mut Shell,
 ) -> Result<Run, Exit> {
     let started = envelope::now(shell)?.to_string();
-    let (toolchain, host) = envelope::toolchain();
-    let host = host.unwrap_or_default();
-    let checked = collected.builds.iter().find(|checked| checked.name == *build.name());
+    let Toolchain { version: toolchain, host, .. } = tree.circumstances.toolchain.clone();
+    let checked = tree.collected.builds.iter().find(|checked| checked.name == *build.name());
     let triple = checked.and_then(|build| build.target.clone()).unwrap_or_else(|| host.clone());
     let files = checked.into_iter().flat_map(|build| &build.units).flat_map(|unit| &unit.files);
-    let facts = git::facts(&workspace.root, files.map(|file| &**file));
+    let facts = git::facts(&tree.workspace.root, files.map(|file| &**file));
     Ok(Run {
         id: format!("{}-{}", started.replace(['-', ':'], ""), std::process::id()),
         build: build.name().clone(),
@@ -157,7 +163,7 @@ fn head(
         profile: build.profile().to_owned(),
         features: build.features().to_vec(),
         host,
-        toolchain: toolchain.unwrap_or_default(),
+        toolchain,
         instrumented: build.instrumented(),
         runner: word(runner).to_owned(),
         run_by: args.run_by.clone(),
@@ -167,7 +173,7 @@ fn head(
         command: envelope::command_line(std::env::args_os()),
         tool: env!("CARGO_PKG_VERSION").to_owned(),
         started,
-        requirements: documents.requirements.iter().map(|r| (r.id.value.clone(), r.digest.clone())).collect(),
+        requirements: tree.documents.requirements.iter().map(|r| (r.id.value.clone(), r.digest.clone())).collect(),
         ..Run::default()
     })
 }

@@ -67,6 +67,8 @@ impl Trace {
 
         let mut waivers = documents.waivers.clone();
         waivers.sort_by(|a, b| a.id.value.cmp(&b.id.value));
+        let mut verification_records = documents.records.clone();
+        verification_records.sort_by(|a, b| a.id.value.cmp(&b.id.value));
         let mut externals = documents.externals.clone();
         externals.sort_by(|a, b| a.id.value.cmp(&b.id.value));
         Self {
@@ -76,6 +78,7 @@ impl Trace {
             requirements,
             items,
             waivers,
+            records: verification_records,
             externals,
             implementations,
             tests,

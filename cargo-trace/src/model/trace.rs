@@ -5,7 +5,7 @@
 
 use super::{
     AllocatedTo, Class, Collected, Config, Demand, Evidence, External, Id, Item, ItemKind, Level, Method, Place,
-    Requirement, Scheme, SourceIndex, Spanned, TargetKey, Waiver,
+    Record, Requirement, Scheme, SourceIndex, Spanned, TargetKey, Waiver,
 };
 use iec62304_wire::words;
 use std::collections::HashMap;
@@ -27,6 +27,8 @@ pub struct Trace {
     pub items: Vec<ItemNode>,
     /// Waivers, in natural order.
     pub waivers: Vec<Waiver>,
+    /// Records of verification, in natural order.
+    pub records: Vec<Record>,
     /// External references, in natural order.
     pub externals: Vec<External>,
     /// Tagged places of code.

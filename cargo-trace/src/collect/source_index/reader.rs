@@ -311,8 +311,8 @@ impl Reader<'_> {
         let group = group(frame.tokens.get(frame.at - 1)).filter(|group| !group.stream().is_empty())?;
         let opens_statement = group.delimiter() == Delimiter::Brace || frame.scope.in_macro;
         // Lengths of arrays and `const { … }` are evaluated while compiling.
-        let constant = group.delimiter() == Delimiter::Bracket
-            || frame.at > 1 && is_word(frame.tokens.get(frame.at - 2), "const");
+        let constant =
+            group.delimiter() == Delimiter::Bracket || frame.at > 1 && is_word(frame.tokens.get(frame.at - 2), "const");
         let scope = match frame.scope.strict {
             true => Rc::new(Scope { strict: false, testable: false, in_block: true, ..Scope::clone(&frame.scope) }),
             false if constant => Rc::new(Scope { executed: false, ..Scope::clone(&frame.scope) }),

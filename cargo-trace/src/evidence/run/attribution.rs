@@ -107,7 +107,8 @@ impl<'a> Observer<'a> {
         }
         let itself = mark.split_once('-').is_some_and(|(pid, _)| pid == process.pid.to_string());
         // Where a process cannot be replaced by another, the program is a child of the one that was marked.
-        let itself = itself || !cfg!(unix) && self.programs[self.captured.harnesses[harness].program].path == process.exe;
+        let itself =
+            itself || !cfg!(unix) && self.programs[self.captured.harnesses[harness].program].path == process.exe;
         if itself { Owner::Program(harness) } else { Owner::Other }
     }
 

@@ -65,8 +65,12 @@ mod tests {
     #[test]
     fn each_line_of_the_harness_is_one_result() {
         let log = "ok a\nfailed m::b\nignored slow\nignored: needs hardware m::case_1\n";
-        let expected =
-            [("a", Outcome::Passed), ("m::b", Outcome::Failed), ("slow", Outcome::Ignored), ("m::case_1", Outcome::Ignored)];
+        let expected = [
+            ("a", Outcome::Passed),
+            ("m::b", Outcome::Failed),
+            ("slow", Outcome::Ignored),
+            ("m::case_1", Outcome::Ignored),
+        ];
         assert_eq!(read(log), expected);
         assert_eq!(read("failed (time limit exceeded) slow\n"), [("slow", Outcome::Failed)]);
         assert_eq!(read("     1,024 ns/iter (+/- 12) slow\n"), [("slow", Outcome::Passed)]);

@@ -113,7 +113,8 @@ impl Start {
     /// Reads such a file; `None` where even the first line is not whole.
     pub(super) fn read(text: &str) -> Option<Self> {
         let mut lines = text.split_inclusive('\n').filter_map(|line| line.strip_suffix('\n'));
-        let field = |text: &str, name: &str| line::fields(text).find_map(|(other, value)| (other == name).then_some(value));
+        let field =
+            |text: &str, name: &str| line::fields(text).find_map(|(other, value)| (other == name).then_some(value));
         let (word, text) = line::split(lines.next()?);
         let program = field(text, "program").filter(|_| word == "start")?.parse().ok()?;
         let logged = field(text, "logged")? == "yes";

@@ -32,7 +32,8 @@ pub(crate) fn run() -> ExitCode {
         None => Err(io::Error::other("it is no runner for others")),
     };
     result.unwrap_or_else(|error| {
-        Shell::stdio(Verbosity::Quiet, ColorChoice::Auto).error(format_args!("cargo trace: cannot run a test program: {error}"));
+        Shell::stdio(Verbosity::Quiet, ColorChoice::Auto)
+            .error(format_args!("cargo trace: cannot run a test program: {error}"));
         ExitCode::FAILURE
     })
 }

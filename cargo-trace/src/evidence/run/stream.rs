@@ -57,12 +57,14 @@ type Name = (String, String, String);
 #[requirement("RQ-070")]
 pub(super) fn read(inventory: &str, stream: &str, programs: &[TestProgram]) -> Vec<Harness> {
     let by_name: HashMap<Name, usize> = programs.iter().enumerate().map(|(at, program)| (name(program), at)).collect();
-    let suites = serde_json::from_str::<Inventory>(inventory).map(|inventory| inventory.rust_suites).unwrap_or_default();
+    let suites =
+        serde_json::from_str::<Inventory>(inventory).map(|inventory| inventory.rust_suites).unwrap_or_default();
     let mut harnesses: BTreeMap<usize, Harness> = BTreeMap::new();
     for suite in suites.into_values() {
         let name = (suite.package_name, suite.kind, suite.binary_name);
         let Some(program) = by_name.get(&name) else { continue };
-        let listed = suite.testcases.into_iter().map(|(name, case)| Listed { name: name.into(), ignored: case.ignored });
+        let listed =
+            suite.testcases.into_iter().map(|(name, case)| Listed { name: name.into(), ignored: case.ignored });
         let listed = listed.collect();
         let binary = Some(suite.binary_id);
         harnesses.insert(*program, Harness { program: *program, binary, listed, tells: true, ..Harness::default() });
@@ -114,7 +116,8 @@ fn said(name: &str, event: &str, seconds: Option<f64>) -> Option<Said> {
 }
 
 fn milliseconds(seconds: f64) -> u64 {
-    std::time::Duration::try_from_secs_f64(seconds).map_or(0, |duration| u64::try_from(duration.as_millis()).unwrap_or(0))
+    std::time::Duration::try_from_secs_f64(seconds)
+        .map_or(0, |duration| u64::try_from(duration.as_millis()).unwrap_or(0))
 }
 
 #[cfg(test)]
@@ -146,12 +149,15 @@ mod tests {
             )
         };
         let line = |event: &str, name: &str| {
-            format!("{{\"type\":\"test\",\"event\":\"{event}\",\"name\":\"my-dose::dose${name}\",\"exec_time\":0.0425}}\n")
+            format!(
+                "{{\"type\":\"test\",\"event\":\"{event}\",\"name\":\"my-dose::dose${name}\",\"exec_time\":0.0425}}\n"
+            )
         };
-        let stream = block("lib", &(line("started", "tests::a") + &line("ok", "tests::a") + &line("ignored", "tests::r#match")))
-            + "a test said this\n"
-            + &block("bin", &line("failed", "tests::a#3"))
-            + &line("ok", "tests::a");
+        let stream =
+            block("lib", &(line("started", "tests::a") + &line("ok", "tests::a") + &line("ignored", "tests::r#match")))
+                + "a test said this\n"
+                + &block("bin", &line("failed", "tests::a#3"))
+                + &line("ok", "tests::a");
         let programs = [program(TargetKind::Bin, "dose"), program(TargetKind::Lib, "dose")];
         let harnesses = read(INVENTORY, &stream, &programs);
         let told: Vec<Vec<_>> = harnesses

@@ -311,6 +311,7 @@ fn trace() -> Trace {
         requirements: (0..REQUIREMENTS.len()).map(requirement).collect(),
         items: vec![item()],
         waivers: vec![waiver()],
+        records: Vec::new(),
         externals: vec![external],
         implementations: vec![
             implementation(0, "RQ-001", "pump_dose::rate::basal_flow", true),
