@@ -3,7 +3,6 @@
 #![expect(clippy::unwrap_used, reason = "a helper of tests may fail as a test does")]
 
 use cargo_trace_tests::cargo::{FOREIGN, Fixture};
-use iec62304_core::verifies;
 use iec62304_wire::events::{self, DIRECTORY_VARIABLE, Event, Events, PROCESS_VARIABLE};
 use iec62304_wire::trace::{PROBES_VARIABLE, STATEMENTS_VARIABLE, TagRecord};
 use std::collections::{BTreeMap, BTreeSet};
@@ -196,8 +195,7 @@ fn more_probes_than_a_thread_has_bits_for_are_told_once_each() {
 
 #[test]
 fn every_placement_takes_a_probe_without_std_or_unsafe_or_a_warning_in_each_edition() {
-    let scratch = Path::new(env!("CARGO_TARGET_TMPDIR"));
-    let fixture = Fixture::copy("placements", scratch, "placements-with-probes").unwrap();
+    let fixture = Fixture::copy("placements", &scratch(), "placements").unwrap();
     for feature in [&["--features", "iec62304-core/probes"][..], &[]] {
         let arguments = [&["check", "--workspace", "--all-targets"], feature].concat();
         let output = fixture.command(&arguments).env(PROBES_VARIABLE, "iec62304_core").output().unwrap();
@@ -305,9 +303,13 @@ fn programs() -> &'static Programs {
     })
 }
 
-/// A copy of the fixture. All copies have one target directory, which is theirs alone.
 fn copy(name: &str) -> Fixture {
-    Fixture::copy("probed", &Path::new(env!("CARGO_TARGET_TMPDIR")).join("probed"), name).unwrap()
+    Fixture::copy("probed", &scratch(), name).unwrap()
+}
+
+/// Where the copies of this file are: their target directory is theirs alone, for cargo cannot tell them from those of other tests.
+fn scratch() -> PathBuf {
+    Path::new(env!("CARGO_TARGET_TMPDIR")).join("probed")
 }
 
 /// Runs a test program with a fresh directory for its events.
