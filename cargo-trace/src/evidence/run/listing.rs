@@ -31,17 +31,19 @@ pub(super) fn results<'a>(log: &'a str, listed: &HashSet<&str>) -> Vec<(&'a str,
     results
 }
 
-/// What a line says that begins a result, and whether a text follows that may go on in the next line.
+/// What a line says that begins a result, and whether a text follows that may go on in the next line. Without a text
+/// there is nothing between the word and the name.
 fn beginning(line: &str) -> Option<(Outcome, bool)> {
     // A benchmark that was run has numbers in the place of a word.
-    if line.starts_with("ok ") || line.contains(" ns/iter ") {
+    if line.contains(" ns/iter ") {
         return Some((Outcome::Passed, false));
     }
-    let words = [("failed", Outcome::Failed), ("ignored", Outcome::Ignored)];
+    let words = [("ok", Outcome::Passed), ("failed", Outcome::Failed), ("ignored", Outcome::Ignored)];
     words.into_iter().find_map(|(word, outcome)| {
         let rest = line.strip_prefix(word)?;
-        let text = rest.starts_with(':');
-        (text || rest.starts_with(' ')).then_some((outcome, text))
+        let text = outcome != Outcome::Passed && rest.starts_with(':');
+        let name = rest.strip_prefix(" (time limit exceeded)").unwrap_or(rest).strip_prefix(' ');
+        (text || name.is_some_and(|name| !name.contains(' '))).then_some((outcome, text))
     })
 }
 
@@ -81,6 +83,7 @@ mod tests {
         let log = "failed: panic did not contain expected string\n      panic message: `\"ok x\"`,\n expected substring: `\"y\"` \
                    m::b\nok a\n";
         assert_eq!(read(log), [("m::b", Outcome::Failed), ("a", Outcome::Passed)]);
+        assert_eq!(read("ignored: takes long, and\nok a slow\n"), [("slow", Outcome::Ignored)]);
     }
 
     #[test]
