@@ -125,7 +125,7 @@ fn order(a: &CompiledTag, b: &CompiledTag) -> Ordering {
 mod tests {
     use super::*;
     use crate::collect::workspace::tests::workspace;
-    use crate::model::{ItemKind, Relation};
+    use crate::model::{Form, ItemKind, Relation};
     use iec62304_core::verifies;
     use iec62304_wire::trace::Spot;
 

@@ -167,7 +167,8 @@ fn parted(line: &[u8]) -> (&[u8], &[u8]) {
 fn wants_to_stop_early(arguments: &[OsString]) -> bool {
     let own = arguments.iter().take_while(|word| *word != "--");
     own.filter_map(|word| word.to_str()).any(|word| {
-        matches!(word, "--fail-fast" | "--ff" | "--no-fail-fast" | "--nff" | "--max-fail") || word.starts_with("--max-fail=")
+        matches!(word, "--fail-fast" | "--ff" | "--no-fail-fast" | "--nff" | "--max-fail")
+            || word.starts_with("--max-fail=")
     })
 }
 
