@@ -51,6 +51,7 @@ pub(crate) fn of(door: Door, said: Arguments, header: Header) -> TagRecord {
         name: header.name,
         name_at: header.name_at.and_then(spot),
         call_at: spot(Span::call_site()),
+        probes: None,
     }
 }
 

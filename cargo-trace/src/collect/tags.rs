@@ -196,6 +196,7 @@ mod tests {
             name: name.to_owned(),
             name_at: spot(file, line + 1, 4),
             call_at: spot(file, line, 1),
+            probes: Some(1),
         }
     }
 

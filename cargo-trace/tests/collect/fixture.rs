@@ -54,6 +54,7 @@ fn record(relation: Relation, form: Form, attribute: TokenStream, item: TokenStr
         name: name.map(|t| t.to_string()).unwrap_or_default(),
         name_at: name.and_then(|t| spot(t.span())),
         call_at: spot(Span::call_site()),
+        probes: None,
     };
     let mut file = std::fs::OpenOptions::new().append(true).open(path).unwrap();
     file.write_all(line.to_line().as_bytes()).unwrap();
