@@ -72,7 +72,7 @@ impl Tags {
             let ids: Vec<_> = ids
                 .filter_map(|((id, _), at)| Some((Id::new(id).ok()?, at.unwrap_or_else(|| place.clone()))))
                 .collect();
-            let TagRecord { relation, form, level, note, item, name, .. } = record;
+            let TagRecord { relation, form, level, note, item, name, probes, .. } = record;
             let key = Key { relation, form, ids, level, note, place, name_place };
             let at = match self.by_key.get(&key) {
                 Some(at) => *at,
@@ -80,6 +80,7 @@ impl Tags {
             };
             let tag = &mut self.tags[at];
             tag.from_macro |= from_macro;
+            tag.probes = tag.probes.max(probes);
             if !name.is_empty() {
                 tag.names.push(name.into());
             }
@@ -118,6 +119,7 @@ impl Tags {
             item,
             names: Vec::new(),
             name_place: key.name_place.clone(),
+            probes: None,
             from_macro: false,
             seen: Vec::new(),
         });

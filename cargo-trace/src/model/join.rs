@@ -10,7 +10,7 @@ use super::source_map::SourceMap;
 use super::test_nodes::tests;
 use super::{
     Class, ClassFrom, Collected, Config, DemandResult, Documents, Evidence, Id, Relation, Requirement, RequirementNode,
-    SourceIndex, Spanned, State, Status, TestNode, Tier, Trace, Verification, VerifiedBy, coverage, junit,
+    SourceIndex, Spanned, State, Status, TestNode, Tier, Trace, Verification, VerifiedBy, coverage, junit, merge,
     record_links, results,
 };
 use crate::rules::Pack;
@@ -66,11 +66,18 @@ impl Trace {
             }
         }
         link(&mut requirements, &by_id, &implementations, &verifications);
-        let probes = stand(&requirements, &by_id, &collected, &tests, &mut verifications, Merging {
-            evidence: &evidence,
-            freshness: &freshness,
-            reaching: Reaching::new(&evidence, &collected, &implementations),
-        });
+        let probes = stand(
+            &requirements,
+            &by_id,
+            &collected,
+            &mut tests,
+            &mut verifications,
+            Merging {
+                evidence: &evidence,
+                freshness: &freshness,
+                reaching: Reaching::new(&evidence, &collected, &implementations),
+            },
+        );
         for (implementation, probe) in implementations.iter_mut().zip(probes) {
             implementation.probe = probe;
         }
@@ -81,7 +88,12 @@ impl Trace {
             }
         } else {
             demand(&mut requirements, &verifications, pack);
-            let links = Links { implementations: &implementations, verifications: &verifications, tests: &tests, records: &records };
+            let links = Links {
+                implementations: &implementations,
+                verifications: &verifications,
+                tests: &tests,
+                records: &records,
+            };
             coverage::judge(&mut requirements, &links, !evidence.runs.is_empty());
         }
 
@@ -162,7 +174,7 @@ fn link(
     requirements: &mut [RequirementNode],
     by_id: &HashMap<Id, usize>,
     implementations: &[super::Implementation],
-    verifications: &[super::Verification],
+    verifications: &[Verification],
 ) {
     for n in 0..requirements.len() {
         if requirements[n].record.status.value != Status::Retired {
@@ -189,7 +201,7 @@ fn stand(
     requirements: &[RequirementNode],
     by_id: &HashMap<Id, usize>,
     collected: &Collected,
-    tests: &[TestNode],
+    tests: &mut [TestNode],
     verifications: &mut [Verification],
     mut merging: Merging<'_>,
 ) -> Vec<Option<bool>> {
@@ -198,7 +210,7 @@ fn stand(
         .iter()
         .map(|node| node.implementations.iter().copied().filter(|n| implementations[*n].product).collect())
         .collect();
-    for verification in verifications {
+    for verification in verifications.iter_mut() {
         let VerifiedBy::Test { tag, test: Some(test), .. } = verification.by else { continue };
         let node = by_id.get(&verification.id.value).map(|n| (&requirements[*n].record, &product[*n]));
         let verified = Verified {
@@ -208,12 +220,17 @@ fn stand(
         };
         verification.standing = merging.standing((tag, test), &collected.tags[tag], &tests[test], verified);
     }
+    for test in tests {
+        let links = test.verifications.iter().map(|n| &verifications[*n]).filter(|link| link.is_link());
+        let worst = links.map(|link| link.standing.outcome).min_by_key(|outcome| merge::severity(*outcome));
+        test.outcome = worst.unwrap_or_else(|| merging.unlinked(test));
+    }
     merging.reaching.probes(merging.freshness)
 }
 
 /// What each requirement demands, and which links satisfy it. An upper requirement without `verify` demands
 /// nothing of its own.
-fn demand(requirements: &mut [RequirementNode], verifications: &[super::Verification], pack: &Pack) {
+fn demand(requirements: &mut [RequirementNode], verifications: &[Verification], pack: &Pack) {
     for node in requirements {
         let written: Vec<_> = match &node.record.verify {
             Some(demands) if !demands.is_empty() => {

@@ -95,8 +95,7 @@ impl<'a> Merging<'a> {
             let (run, program, result) = self.of(**at);
             !matches!(word(run, program, result).0, Outcome::Ignored | Outcome::NotRun)
         };
-        let fresh: Vec<Attempt> =
-            attempts.iter().filter(decisive).copied().filter(|at| self.is_fresh(*at)).collect();
+        let fresh: Vec<Attempt> = attempts.iter().filter(decisive).copied().filter(|at| self.is_fresh(*at)).collect();
         if !fresh.is_empty() {
             return self.fresh_case(&fresh, verified);
         }
@@ -223,6 +222,22 @@ impl<'a> Merging<'a> {
         }
     }
 
+    /// What the harness says of a test that nothing is linked to: the worst of its newest attempts, those of today's
+    /// tree if there are any.
+    pub(super) fn unlinked(&self, node: &TestNode) -> Outcome {
+        let any_fresh = node.attempts.iter().any(|at| self.is_fresh(*at));
+        let mut newest: BTreeMap<&str, Outcome> = BTreeMap::new();
+        for at in node.attempts.iter().filter(|at| self.is_fresh(**at) == any_fresh) {
+            let result = self.of(*at).2;
+            let known = newest.entry(&result.name).or_insert(result.outcome);
+            if !matches!(result.outcome, Outcome::NotRun | Outcome::Ignored) {
+                *known = result.outcome;
+            }
+        }
+        let junit = node.junit.iter().map(|n| self.evidence.cases[*n].outcome);
+        newest.into_values().chain(junit).min_by_key(|outcome| severity(*outcome)).unwrap_or(Outcome::Unknown)
+    }
+
     /// A JUnit file's failure counts; its pass says nothing of the tree that it was made from.
     #[requirement("RQ-089")]
     fn junit(&self, node: &TestNode, standing: &mut Standing) {
@@ -247,16 +262,30 @@ impl<'a> Merging<'a> {
     }
 }
 
+impl super::Trace {
+    /// The word on one attempt, by both keys.
+    #[must_use]
+    pub fn outcome_of(&self, at: Attempt) -> Outcome {
+        let run = &self.evidence.runs[at.run];
+        let program = &run.executables[at.executable];
+        word(run, program, &program.tests[at.test]).0
+    }
+}
+
 /// How bad a case is for its test; the least is the worst.
-const fn rank(case: &Case) -> u8 {
-    match case.outcome {
+const fn rank(case: &Case) -> (u8, bool) {
+    (severity(case.outcome), case.obstacle.is_none())
+}
+
+/// How bad an outcome is; the least is the worst.
+pub(super) const fn severity(outcome: Outcome) -> u8 {
+    match outcome {
         Outcome::Failed => 0,
         Outcome::Flaky => 1,
         Outcome::Unknown | Outcome::Blocked => 2,
         Outcome::NotRun => 3,
         Outcome::Ignored => 4,
-        Outcome::Passed | Outcome::PassedWithDeviation if case.obstacle.is_some() => 5,
-        Outcome::Passed | Outcome::PassedWithDeviation => 6,
+        Outcome::Passed | Outcome::PassedWithDeviation => 5,
     }
 }
 
@@ -267,7 +296,7 @@ fn quality(run: &Run) -> (bool, bool, bool) {
 
 /// The word on one attempt, by both keys.
 #[requirement("RQ-085")]
-pub(super) fn word(run: &Run, program: &RunExecutable, result: &RunTest) -> (Outcome, Option<Obstacle>) {
+fn word(run: &Run, program: &RunExecutable, result: &RunTest) -> (Outcome, Option<Obstacle>) {
     match (result.outcome, result.guard) {
         (Outcome::Ignored, _) => (Outcome::Ignored, None),
         // What began and never ended has failed, whatever the harness believes.

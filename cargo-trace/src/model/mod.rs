@@ -55,9 +55,7 @@ pub use test_nodes::{
     CONDITIONAL, IN_NO_TEST_BUILD, NO_TEST_THERE, NOT_A_TEST, NOT_INDEXED, NOT_LISTED, OWN_HARNESS, UNCONFIRMED,
 };
 pub use trace::{ClassFrom, DemandResult, Implementation, ItemNode, RequirementNode, State, TestNode, Trace};
-pub use verification::{
-    Attempt, Freshness, LevelFrom, Obstacle, StaleInputs, Standing, Verification, VerifiedBy,
-};
+pub use verification::{Attempt, Freshness, LevelFrom, Obstacle, StaleInputs, Standing, Verification, VerifiedBy};
 pub use waiver::{External, Waiver};
 pub use word::{AllocatedTo, Gate, Kind, Method, Status, Tier};
 

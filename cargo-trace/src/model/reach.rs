@@ -1,8 +1,6 @@
 //! Which tagged places a test entered, and where no probe can tell.
 
-use super::{
-    Attempt, Collected, CompiledTag, Evidence, Freshness, Implementation, PlaceKey, Reached,
-};
+use super::{Attempt, Collected, CompiledTag, Evidence, Freshness, Implementation, PlaceKey, Reached};
 use iec62304_core::requirement;
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
@@ -52,12 +50,7 @@ impl<'a> Reaching<'a> {
 
     /// Whether the passing attempts of a link's test entered places; a link is its tag and its test.
     #[requirement("RQ-087")]
-    pub(super) fn of(
-        &mut self,
-        link: (usize, usize),
-        passing: &[Attempt],
-        places: &[usize],
-    ) -> Vec<(usize, Reached)> {
+    pub(super) fn of(&mut self, link: (usize, usize), passing: &[Attempt], places: &[usize]) -> Vec<(usize, Reached)> {
         let entered = match self.last.take() {
             Some((known, entered)) if known == link => entered,
             _ => self.entered(passing),
@@ -117,9 +110,8 @@ impl<'a> Reaching<'a> {
             return vec![None; self.implementations.len()];
         }
         let seen: HashSet<usize> = runs.iter().flat_map(|run| self.tags[*run].iter().flatten().copied()).collect();
-        let of = |n: usize| {
-            seen.contains(&self.implementations[n].tag) || runs.iter().any(|run| self.has_probe(*run, n))
-        };
+        let of =
+            |n: usize| seen.contains(&self.implementations[n].tag) || runs.iter().any(|run| self.has_probe(*run, n));
         (0..self.implementations.len()).map(|n| Some(of(n))).collect()
     }
 }

@@ -8,12 +8,7 @@ use std::collections::BTreeMap;
 const NAMED: usize = 4;
 
 /// The reasons by the requirement's own links.
-pub(super) fn own_reasons(
-    node: &RequirementNode,
-    implemented: bool,
-    links: &Links<'_>,
-    has_runs: bool,
-) -> Vec<String> {
+pub(super) fn own_reasons(node: &RequirementNode, implemented: bool, links: &Links<'_>, has_runs: bool) -> Vec<String> {
     let verifications = links.verifications;
     let mut reasons = Vec::new();
     if node.record.status.value != Status::Active {
@@ -124,9 +119,7 @@ fn sentence(name: &str, link: &Verification) -> String {
 /// Records that do not count.
 fn record_reasons(node: &RequirementNode, links: &Links<'_>) -> Vec<String> {
     let records = node.links(links.verifications).filter(|link| !link.shows());
-    records
-        .filter_map(|link| Some(sentence(links.records[link.record()?].id.value.as_str(), link)))
-        .collect()
+    records.filter_map(|link| Some(sentence(links.records[link.record()?].id.value.as_str(), link))).collect()
 }
 
 /// The children that hold it down, the worst ones first, at most four of them.

@@ -1,8 +1,6 @@
 //! Records of verification as links: what each of them shows, and why it does not count.
 
-use super::{
-    Config, Found, LevelFrom, Obstacle, Outcome, Record, RecordResult, Standing, Verification, VerifiedBy,
-};
+use super::{Config, Found, LevelFrom, Obstacle, Outcome, Record, RecordResult, Standing, Verification, VerifiedBy};
 use iec62304_core::requirement;
 use std::sync::Arc;
 
@@ -30,19 +28,11 @@ pub(super) fn links(records: &[Record], config: &Config) -> Vec<Verification> {
 #[requirement("RQ-088")]
 fn standing(record: &Record, project: Option<&str>) -> Standing {
     let mut standing = Standing::none(obstacle(record, project));
-    standing.outcome = match record.result.as_ref().map(|result| result.value) {
-        Some(RecordResult::Pass) => Outcome::Passed,
-        Some(RecordResult::PassWithDeviation) => Outcome::PassedWithDeviation,
-        Some(RecordResult::Fail) => Outcome::Failed,
-        Some(RecordResult::Blocked) => Outcome::Blocked,
-        None => Outcome::Unknown,
-    };
+    standing.outcome = record.result.as_ref().map_or(Outcome::Unknown, |result| result.value.outcome());
     standing.environment.clone_from(&record.configuration);
     standing.stale = match (&standing.obstacle, standing.outcome) {
         (_, Outcome::Unknown) => None,
-        (obstacle, _) => {
-            Some(matches!(obstacle, Some(Obstacle::OtherVersion(..) | Obstacle::Attachments(_))))
-        }
+        (obstacle, _) => Some(matches!(obstacle, Some(Obstacle::OtherVersion(..) | Obstacle::Attachments(_)))),
     };
     standing
 }
@@ -71,5 +61,18 @@ fn obstacle(record: &Record, project: Option<&str>) -> Option<Obstacle> {
         }
         None => Some(Obstacle::Incomplete(vec!["result"])),
         _ => None,
+    }
+}
+
+impl RecordResult {
+    /// The outcome that it says.
+    #[must_use]
+    pub const fn outcome(self) -> Outcome {
+        match self {
+            Self::Pass => Outcome::Passed,
+            Self::PassWithDeviation => Outcome::PassedWithDeviation,
+            Self::Fail => Outcome::Failed,
+            Self::Blocked => Outcome::Blocked,
+        }
     }
 }

@@ -129,7 +129,12 @@ fn freshness_of(run: &Run, today: &Today, builds: &HashSet<&str>) -> Vec<Freshne
             Some(now) if now.sha256 == program.inputs => Freshness::Fresh,
             Some(now) => {
                 let changed = changed.get_or_insert_with(|| {
-                    today.files.iter().filter(|(path, sha)| run.inputs.get(*path) != Some(sha)).map(|(p, _)| p).collect()
+                    today
+                        .files
+                        .iter()
+                        .filter(|(path, sha)| run.inputs.get(*path) != Some(sha))
+                        .map(|(p, _)| p)
+                        .collect()
                 });
                 let is_input = |path: &&&Arc<str>| now.inputs.binary_search(path).is_ok();
                 let differ: Vec<&&Arc<str>> = changed.iter().filter(is_input).collect();

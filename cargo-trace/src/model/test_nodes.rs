@@ -5,8 +5,8 @@ use super::implementations::resolved;
 use super::levels::Levels;
 use super::source_map::{SourceMap, joined, modules_in};
 use super::{
-    Build, Collected, CompiledTag, Config, Method, Place, Relation, SourceIndex, Standing, TargetKey, TestNode, Unit,
-    Verification, VerifiedBy,
+    Build, Collected, CompiledTag, Config, Method, Outcome, Place, Relation, SourceIndex, Standing, TargetKey,
+    TestNode, Unit, Verification, VerifiedBy,
 };
 use iec62304_core::requirement;
 use std::collections::{BTreeMap, HashMap, HashSet};
@@ -146,6 +146,7 @@ impl Joining<'_, '_> {
             listed: false,
             attempts: Vec::new(),
             junit: Vec::new(),
+            outcome: Outcome::Unknown,
         });
         self.by_item.insert(key, self.nodes.len() - 1);
         self.nodes.len() - 1
@@ -254,6 +255,7 @@ impl Joining<'_, '_> {
             listed: false,
             attempts: Vec::new(),
             junit: Vec::new(),
+            outcome: Outcome::Unknown,
         });
         self.nodes.len() - 1
     }

@@ -4,8 +4,8 @@
 //! are findings, not edges.
 
 use super::{
-    AllocatedTo, Attempt, Class, Collected, Config, Demand, Evidence, External, Freshness, Id, Item, ItemKind, Place,
-    Record, Requirement, Scheme, SourceIndex, Spanned, TargetKey, Verification, Waiver,
+    AllocatedTo, Attempt, Class, Collected, Config, Demand, Evidence, External, Freshness, Id, Item, ItemKind, Outcome,
+    Place, Record, Requirement, Scheme, SourceIndex, Spanned, TargetKey, Verification, Waiver,
 };
 use iec62304_wire::words;
 use std::collections::HashMap;
@@ -210,6 +210,23 @@ pub struct TestNode {
     pub attempts: Vec<Attempt>,
     /// Cases of JUnit files that are results of it, into [`Evidence::cases`].
     pub junit: Vec<usize>,
+    /// What became of it: as its links say, and without links as its harness says.
+    pub outcome: Outcome,
+}
+
+impl Trace {
+    /// A run of tests was read: results decide, not links.
+    #[must_use]
+    pub const fn rests_on_evidence(&self) -> bool {
+        !self.evidence.runs.is_empty()
+    }
+
+    /// Whether a link answers a demand that it is fit for: by its result. As long as no run was read, a link to a test
+    /// answers by being there; a record is its own result.
+    #[must_use]
+    pub fn answers(&self, link: &Verification) -> bool {
+        link.shows() || (!self.rests_on_evidence() && link.test().is_some() && link.counts())
+    }
 }
 
 impl RequirementNode {

@@ -268,7 +268,9 @@ impl fmt::Display for Obstacle {
             Self::OtherProgram => f.write_str("it ran in a program that this check does not build"),
             Self::Hollow => f.write_str("it passed without entering any code that is tagged with the requirement"),
             Self::Uninstrumented => f.write_str("it passed without probes only, which does not show what it entered"),
-            Self::NeverEntered => f.write_str("the harness says that it passed, and the tagged function was not entered"),
+            Self::NeverEntered => {
+                f.write_str("the harness says that it passed, and the tagged function was not entered")
+            }
             Self::Unguarded => {
                 f.write_str("its package does not depend on `iec62304-core`, and nextest's word alone is no proof")
             }
