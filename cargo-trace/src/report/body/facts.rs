@@ -58,6 +58,8 @@ pub struct Input {
 pub struct Evidence {
     /// Build.
     pub build: Option<Text>,
+    /// How many attempts ended how, by the harness's word.
+    pub by_outcome: Tally,
     /// Address of the CI run.
     pub ci: Option<Text>,
     /// The command as typed.
@@ -78,8 +80,6 @@ pub struct Evidence {
     pub id: Text,
     /// With probes.
     pub instrumented: Option<bool>,
-    /// How many attempts ended how, by the harness's word.
-    pub outcomes: Tally,
     /// Cargo profile.
     pub profile: Text,
     /// How many programs of tests it has.

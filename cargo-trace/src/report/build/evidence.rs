@@ -29,7 +29,7 @@ fn of_run(run: &model::Run, freshness: &[Freshness]) -> Evidence {
         host: run.host.as_str().into(),
         id: run.id.as_str().into(),
         instrumented: Some(run.instrumented),
-        outcomes,
+        by_outcome: outcomes,
         profile: run.profile.as_str().into(),
         programs: run.executables.len(),
         run_by: run.run_by.as_deref().map(Into::into),

@@ -61,7 +61,7 @@ pub(super) fn full() -> Report {
         host: "h".into(),
         id: "r".into(),
         instrumented: Some(true),
-        outcomes: [("passed".into(), 2)].into(),
+        by_outcome: [("passed".into(), 2)].into(),
         profile: "dev".into(),
         programs: 1,
         run_by: some(),

@@ -34,7 +34,7 @@ fn run(run: &Evidence) -> Vec<Cell<'_>> {
     let build = run.build.as_deref().unwrap_or("");
     let mut what = cell(format!("{build}, {} ({})", run.triple, run.profile));
     what.push(Entry::new(format!("{}, {probes}", run.runner)));
-    let outcomes: Vec<String> = run.outcomes.iter().map(|(word, n)| format!("{n} {word}")).collect();
+    let outcomes: Vec<String> = run.by_outcome.iter().map(|(word, n)| format!("{n} {word}")).collect();
     let mut results = cell(outcomes.join(", "));
     if run.stale_programs > 0 {
         let programs = plural(run.programs, "program");
@@ -101,7 +101,7 @@ pub(super) fn csv(body: &Body, out: &mut dyn Write) -> io::Result<()> {
         None => "",
     };
     for run in &body.evidence {
-        let outcomes: Vec<String> = run.outcomes.iter().map(|(word, n)| format!("{n} {word}")).collect();
+        let outcomes: Vec<String> = run.by_outcome.iter().map(|(word, n)| format!("{n} {word}")).collect();
         csv.row(&[
             "run",
             &run.id,
