@@ -1,5 +1,11 @@
 //! What was typed: the command line as values, and nothing else.
 
+mod evidence;
+
+pub use evidence::{
+    DropRuns, Evidence, EvidenceArgs, EvidenceCommand, MergeRuns, PlaceArgs, RunsFormat, ShowRuns, VerifyRuns,
+};
+
 use crate::finding::{Code, Severity};
 use crate::model::Gate;
 use crate::report::findings::MessageFormat;
@@ -58,6 +64,8 @@ pub enum Command {
     Show(Show),
     /// Print ids and titles, one a line
     List(List),
+    /// Show, merge, verify and remove results of test runs
+    Evidence(Evidence),
     /// Explain a finding code or a kind of record
     Explain(Explain),
 }
@@ -107,6 +115,9 @@ pub struct Check {
     pub output: Vec<(Format, Utf8PathBuf)>,
     #[command(flatten)]
     #[expect(missing_docs, reason = "a doc comment would become the command's help")]
+    pub evidence: EvidenceArgs,
+    #[command(flatten)]
+    #[expect(missing_docs, reason = "a doc comment would become the command's help")]
     pub cargo: CargoArgs,
 }
 
@@ -133,6 +144,9 @@ pub struct Report {
     pub output: Vec<(Format, Utf8PathBuf)>,
     #[command(flatten)]
     #[expect(missing_docs, reason = "a doc comment would become the command's help")]
+    pub evidence: EvidenceArgs,
+    #[command(flatten)]
+    #[expect(missing_docs, reason = "a doc comment would become the command's help")]
     pub cargo: CargoArgs,
 }
 
@@ -141,6 +155,9 @@ pub struct Report {
 pub struct Show {
     /// The id
     pub id: String,
+    #[command(flatten)]
+    #[expect(missing_docs, reason = "a doc comment would become the command's help")]
+    pub evidence: EvidenceArgs,
     #[command(flatten)]
     #[expect(missing_docs, reason = "a doc comment would become the command's help")]
     pub cargo: CargoArgs,
@@ -152,6 +169,9 @@ pub struct List {
     /// What to list
     #[arg(default_value = "requirements")]
     pub what: Listing,
+    #[command(flatten)]
+    #[expect(missing_docs, reason = "a doc comment would become the command's help")]
+    pub evidence: EvidenceArgs,
     #[command(flatten)]
     #[expect(missing_docs, reason = "a doc comment would become the command's help")]
     pub cargo: CargoArgs,
@@ -189,8 +209,9 @@ pub struct JudgeArgs {
 
 /// What has no meaning for a report that was judged before: clap's groups of arguments, and those of [`CargoArgs`],
 /// which makes none as it has others in it.
-const JUDGES_OR_BUILDS: [&str; 12] = [
+const JUDGES_OR_BUILDS: [&str; 13] = [
     "JudgeArgs",
+    "EvidenceArgs",
     "Workspace",
     "Features",
     "builds",
@@ -395,6 +416,7 @@ mod tests {
             &["--locked"],
             &["--offline"],
             &["--frozen"],
+            &["--evidence", "x"],
         ] {
             assert_eq!(from(words).unwrap_err(), clap::error::ErrorKind::ArgumentConflict, "{words:?}");
         }

@@ -36,6 +36,7 @@ fn needed(field: &Field) -> String {
     match field.need {
         Need::Always => "yes".to_owned(),
         Need::UnlessRetired => "yes, unless retired".to_owned(),
+        Need::Answered => "yes; may be empty".to_owned(),
         Need::FromClass(class) => format!("expected from class {class} on"),
         Need::When(when) => format!("when {when}"),
         Need::Or(other) => format!("this or `{other}`"),
@@ -52,6 +53,7 @@ fn field_rows(fields: impl Iterator<Item = &'static Field>, table: &str, out: &m
         if matches!(field.ty, project::fields::Type::Table(_)) {
             field_rows(field.subfields().iter(), &format!("{name}."), out);
         }
+        field_rows(field.element_fields().iter(), &format!("{name}[]."), out);
     }
 }
 
@@ -100,6 +102,7 @@ fn every_example_of_a_document_is_read_without_a_finding() {
         let found: Vec<&str> = read.findings.iter().map(|finding| &*finding.message).collect();
         assert!(found.is_empty(), "{found:?} in\n{text}");
         records += read.requirements.len() + read.items.len() + read.waivers.len() + read.externals.len();
+        records += read.records.len();
     }
     assert!(records > 8, "{records} records in all examples");
 }

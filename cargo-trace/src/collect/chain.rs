@@ -43,7 +43,7 @@ pub(super) fn find(
 }
 
 /// Cargo's home directory: `CARGO_HOME`, else `.cargo` in the user's.
-pub(super) fn cargo_home() -> Option<PathBuf> {
+pub(crate) fn cargo_home() -> Option<PathBuf> {
     match std::env::var_os("CARGO_HOME") {
         Some(home) if !home.is_empty() => std::path::absolute(home).ok(),
         _ => std::env::home_dir().map(|home| home.join(".cargo")),

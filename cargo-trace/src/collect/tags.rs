@@ -1,13 +1,13 @@
 //! Records of many compilations become tags: one for each place and claim, with everybody who saw it.
 
+use super::places::{Placed, Places};
 use super::{Workspace, WorkspacePackage};
 use crate::model::{CompiledTag, Form, Id, Level, Place, Relation, Spanned, UnitRef};
 use iec62304_core::requirement;
 use iec62304_wire::id::natural_cmp;
-use iec62304_wire::trace::{Spot, TagRecord};
+use iec62304_wire::trace::TagRecord;
 use std::collections::{HashMap, HashSet};
 use std::hash::{Hash, Hasher};
-use std::sync::Arc;
 
 /// The tags so far.
 #[derive(Default)]
@@ -16,8 +16,7 @@ pub(super) struct Tags {
     by_key: HashMap<Key, usize>,
     /// Where the attributes stand, by tag; only for telling macros from hands.
     calls: Vec<Option<Place>>,
-    /// Paths as rustc wrote them, as reports show them.
-    files: HashMap<String, Option<Arc<str>>>,
+    places: Places,
 }
 
 /// What makes two records the same tag.
@@ -58,20 +57,7 @@ impl Tags {
     ) {
         let seen = UnitRef { build, unit };
         for record in records {
-            let literals: Vec<_> =
-                record.ids.iter().map(|(id, at)| self.place(at.as_ref(), id.chars().count() + 2, workspace)).collect();
-            // A point: the functions that rstest makes stand at one name and have others, of other lengths.
-            let name_place = self.place(record.name_at.as_ref(), 0, workspace);
-            let call = self.place(record.call_at.as_ref(), 0, workspace);
-            let from_macro = is_from_macro(&record, &literals, name_place.as_ref(), call.as_ref());
-            let name_place = name_place.filter(|name| !is_above(name, call.as_ref()));
-            let place = literals.iter().flatten().next().or(name_place.as_ref()).or(call.as_ref()).cloned();
-            let place = place.unwrap_or_else(|| Place::file(workspace.manifest_path(package)));
-            let ids = record.ids.iter().zip(literals);
-            // Ids were checked when the file was read.
-            let ids: Vec<_> = ids
-                .filter_map(|((id, _), at)| Some((Id::new(id).ok()?, at.unwrap_or_else(|| place.clone()))))
-                .collect();
+            let Placed { ids, place, name_place, call, from_macro } = self.places.of(&record, package, workspace);
             let TagRecord { relation, form, level, note, item, name, probes, .. } = record;
             let key = Key { relation, form, ids, level, note, place, name_place };
             let at = match self.by_key.get(&key) {
@@ -127,20 +113,6 @@ impl Tags {
         self.by_key.insert(key, at);
         at
     }
-
-    /// A spot that stands in the user's own text.
-    fn place(&mut self, spot: Option<&Spot>, width: usize, workspace: &Workspace) -> Option<Place> {
-        let spot = spot?;
-        let file = match self.files.get(&spot.file) {
-            Some(file) => file.clone(),
-            None => {
-                let file = workspace.relative(&spot.file);
-                self.files.insert(spot.file.clone(), file.clone());
-                file
-            }
-        };
-        Some(Place::span(file?, spot.line, spot.column, u32::try_from(width).unwrap_or(0)))
-    }
 }
 
 /// The order of tags in reports.
@@ -149,42 +121,13 @@ fn order(tag: &CompiledTag) -> impl Ord {
     (&tag.place, ids, tag.relation, tag.form, &tag.name_place, tag.level, &tag.note)
 }
 
-/// A hand writes an attribute, in it an id, and after it the item, in one file. Where the parts stand otherwise,
-/// a macro brought them together: the attribute stands in its definition, literal or name in its call.
-///
-/// How many lines an attribute has says nothing: a note before the id makes it long. But the attribute's end is
-/// between its id and the item's name, so that in a long one they are not on one line, as in a macro's call.
-#[requirement("RQ-023")]
-fn is_from_macro(record: &TagRecord, literals: &[Option<Place>], name: Option<&Place>, call: Option<&Place>) -> bool {
-    let (Some(call), Some(Some(first))) = (call, literals.first()) else { return true };
-    if !is_above(call, Some(first)) || literals.iter().any(Option::is_none) {
-        return true;
-    }
-    let far = first.line - call.line > 1;
-    match (record.form, &record.name_at, name) {
-        (Form::Call, ..) => far,
-        (Form::Attribute, None, _) => false,
-        (Form::Attribute, Some(_), Some(name)) if is_above(first, Some(name)) => far && first.line == name.line,
-        (Form::Attribute, Some(_), Some(name)) => !is_above(name, Some(call)),
-        (Form::Attribute, Some(_), None) => true,
-    }
-}
-
-/// `a` stands before `b` in the same file.
-///
-/// A name that stands above its own attribute is no name that somebody wrote: test_case puts the functions
-/// that it makes at its own attributes, one for each case. They are one tag, like those of rstest, which puts
-/// them all at the name of the function.
-fn is_above(a: &Place, b: Option<&Place>) -> bool {
-    b.is_some_and(|b| a.file == b.file && (a.line, a.column) < (b.line, b.column))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::collect::workspace::tests::workspace;
     use crate::model::ItemKind;
     use iec62304_core::verifies;
+    use iec62304_wire::trace::Spot;
 
     /// A record as a hand writes it: attribute, literal and name on lines that follow each other.
     fn record(id: &str, name: &str, file: &str, line: u32) -> TagRecord {

@@ -33,6 +33,7 @@ fn run(args: &Lint, shell: &mut Shell) -> Result<Exit, Exit> {
         let documents = loaded.documents.inputs.iter().filter(|input| input.role == "document").count();
         let records = loaded.documents.requirements.len()
             + loaded.documents.items.len()
+            + loaded.documents.records.len()
             + loaded.documents.waivers.len()
             + loaded.documents.externals.len();
         let text = format!(

@@ -238,7 +238,7 @@ impl<'a> Merging<'a> {
         newest.into_values().chain(junit).min_by_key(|outcome| severity(*outcome)).unwrap_or(Outcome::Unknown)
     }
 
-    /// A JUnit file's failure counts; its pass says nothing of the tree that it was made from.
+    /// A JUnit file's failure counts, and so does one that a retry covered; its pass says nothing of the tree that it was made from.
     #[requirement("RQ-089")]
     fn junit(&self, node: &TestNode, standing: &mut Standing) {
         let cases = || node.junit.iter().map(|n| &self.evidence.cases[*n]);
@@ -249,6 +249,11 @@ impl<'a> Merging<'a> {
                 *standing = Standing { outcome: Outcome::Failed, environment: file(failed), ..Standing::none(None) };
                 standing.duration_ms = failed.duration_ms;
             }
+        } else if let Some(flaky) =
+            cases().find(|case| case.outcome == Outcome::Flaky).filter(|_| standing.outcome != Outcome::Failed)
+        {
+            *standing =
+                Standing { outcome: Outcome::Flaky, environment: file(flaky), ..Standing::none(Some(Obstacle::Flaky)) };
         } else if let Some(passed) = cases().find(|case| case.outcome == Outcome::Passed).filter(|_| !decided) {
             *standing = Standing {
                 outcome: Outcome::Passed,

@@ -27,6 +27,8 @@ pub struct Trace {
     pub items: Vec<ItemNode>,
     /// Waivers, in natural order.
     pub waivers: Vec<Waiver>,
+    /// Records of verification, in natural order.
+    pub records: Vec<Record>,
     /// External references, in natural order.
     pub externals: Vec<External>,
     /// Tagged places of code.
@@ -35,8 +37,6 @@ pub struct Trace {
     pub tests: Vec<TestNode>,
     /// Links of tests, and of records after them, to requirements.
     pub verifications: Vec<Verification>,
-    /// Records of verification, in natural order.
-    pub records: Vec<Record>,
     /// Builds, packages and compiled tags as collected.
     pub collected: Collected,
     /// The source index.

@@ -9,6 +9,8 @@ words! {
         Requirement = "requirement",
         /// A software item (4.3, 5.3.1).
         Item = "item",
+        /// A record of verification that is no tagged test (5.7.5).
+        Record = "record",
         /// A waived finding.
         Waiver = "waiver",
         /// Something held in another document or system.

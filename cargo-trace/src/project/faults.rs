@@ -1,5 +1,12 @@
 //! Every finding of the readers: its wording stands here and nowhere else.
 
+mod records;
+
+pub use records::{
+    bad_attachment, bad_digest, bad_path, junit_case_ambiguous, junit_case_silent, junit_case_unknown, junit_missing,
+    junit_unusable, pass_that_deviates, two_results,
+};
+
 use super::fields::{Field, KindRow, LaterKind};
 use super::raw::Syntax;
 use super::text::one_line;

@@ -12,6 +12,7 @@ mod files;
 mod markdown;
 mod raw;
 mod records;
+mod results;
 mod text;
 mod toml_document;
 mod toml_tree;
@@ -83,8 +84,10 @@ pub fn load(root: &Utf8Path) -> Result<Loaded, ConfigError> {
     texts.extend(files.texts.iter().chain(&files.broken).map(|t| (t.file().clone(), t.text().clone())));
     let mut documents = read(config, &files.texts);
     documents.findings.extend(files.findings);
+    let taken = results::from_disk(root, &mut documents.records, &mut documents.findings);
     sort(&mut documents.findings);
     inputs.extend(files.inputs);
+    inputs.extend(taken);
     documents.inputs = inputs;
     Ok(Loaded { documents, texts })
 }
@@ -105,7 +108,8 @@ pub fn lock_file(root: &Utf8Path) -> Option<InputFile> {
 pub fn read(config: Config, texts: &[SourceText]) -> Documents {
     let mut findings = Vec::new();
     let mut declared: HashMap<Id, Place> = HashMap::new();
-    let (mut requirements, mut items, mut waivers, mut externals) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
+    let (mut requirements, mut items, mut waivers) = (Vec::new(), Vec::new(), Vec::new());
+    let (mut externals, mut verifications) = (Vec::new(), Vec::new());
     for source in texts {
         let Contents { records, unread, twice, findings: own } = match files::format_of(source.file()) {
             Some(raw::Syntax::Markdown | raw::Syntax::MarkdownTable) => markdown::read(source, &config),
@@ -129,13 +133,14 @@ pub fn read(config: Config, texts: &[SourceText]) -> Documents {
             match records::read(&raw, &mut findings) {
                 Record::Requirement(record) => requirements.push(*record),
                 Record::Item(record) => items.push(*record),
+                Record::Verification(record) => verifications.push(*record),
                 Record::Waiver(record) => waivers.push(*record),
                 Record::External(record) => externals.push(*record),
             }
         }
     }
     sort(&mut findings);
-    Documents { config, requirements, items, waivers, externals, records: Vec::new(), findings, inputs: Vec::new() }
+    Documents { config, requirements, items, waivers, externals, records: verifications, findings, inputs: Vec::new() }
 }
 
 /// By place, so that a file's findings are read from its top to its end.

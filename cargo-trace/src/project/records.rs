@@ -1,12 +1,14 @@
 //! Raw records as values of the model.
 
+mod verification;
+
 use super::faults::{self, Owner};
 use super::fields::{Field, Need, Type};
 use super::raw::{RawField, RawRecord, RawValue, Syntax, line_to_paste, sub_line_to_paste};
 use super::values::Values;
 use crate::finding::Finding;
 use crate::model::{
-    AllocatedTo, External, Gate, ImplementedBy, Item, Requirement, Retired, Spanned, Status, Tier, Waiver,
+    self, AllocatedTo, External, Gate, ImplementedBy, Item, Requirement, Retired, Spanned, Status, Tier, Waiver,
 };
 use iec62304_core::requirement;
 
@@ -17,6 +19,8 @@ pub enum Record {
     Requirement(Box<Requirement>),
     /// An item.
     Item(Box<Item>),
+    /// A record of verification.
+    Verification(Box<model::Record>),
     /// A waiver.
     Waiver(Box<Waiver>),
     /// An external reference.
@@ -28,7 +32,8 @@ pub enum Record {
 #[requirement("RQ-030", "RQ-031")]
 pub fn read(raw: &RawRecord, findings: &mut Vec<Finding>) -> Record {
     use crate::model::Kind;
-    if raw.row.kind != Kind::Waiver {
+    // What these lack takes their effect, and is told by a rule of its own.
+    if !matches!(raw.row.kind, Kind::Waiver | Kind::Record) {
         say_what_is_missing(raw, findings);
     }
     say_what_tables_miss(raw, findings);
@@ -36,6 +41,7 @@ pub fn read(raw: &RawRecord, findings: &mut Vec<Finding>) -> Record {
     match raw.row.kind {
         Kind::Requirement => Record::Requirement(Box::new(requirement(raw, &mut values))),
         Kind::Item => Record::Item(Box::new(item(raw, &mut values))),
+        Kind::Record => Record::Verification(Box::new(verification::read(raw, &mut values))),
         Kind::Waiver => Record::Waiver(Box::new(waiver(raw, &mut values))),
         Kind::External => Record::External(Box::new(external(raw, &mut values))),
     }
@@ -202,14 +208,21 @@ fn how_to_add(raw: &RawRecord, field: &Field) -> String {
 
 fn say_what_tables_miss(raw: &RawRecord, findings: &mut Vec<Finding>) {
     let owner = Owner::record(&raw.id.value);
-    for field in &raw.fields {
-        let RawValue::Table(written) = &field.value else { continue };
-        for sub in field.field.subfields().iter().filter(|sub| sub.need == Need::Always) {
+    let mut check = |field: &RawField, subs: &'static [Field], written: &[RawField], place: &model::Place| {
+        for sub in subs.iter().filter(|sub| sub.need == Need::Always) {
             let there = written.iter().any(|w| w.field.name == sub.name && !w.is_empty());
             if !there && !raw.torn && !raw.spoiled.contains(&sub.name) {
                 let help = format!("write {}", sub_line_to_paste(raw.syntax, field.field, sub));
-                findings.push(faults::missing_in_table(&owner, field.field.name, sub.name, &field.place, &help));
+                findings.push(faults::missing_in_table(&owner, field.field.name, sub.name, place, &help));
             }
+        }
+    };
+    for field in &raw.fields {
+        if let RawValue::Table(written) = &field.value {
+            check(field, field.field.subfields(), written, &field.place);
+        }
+        for table in field.tables() {
+            check(field, field.field.element_fields(), &table.value, &table.place);
         }
     }
 }

@@ -1,6 +1,7 @@
 //! Documents in, values and findings out: both syntaxes, through the door that `load` uses.
 
 mod disk;
+mod records;
 mod toml;
 
 use super::fields::KindRow;
@@ -60,8 +61,8 @@ fn every_example_of_the_field_table_reads_the_same_in_both_syntaxes() {
 
 /// Records without their places.
 fn values(documents: &Documents) -> String {
-    let Documents { requirements, items, waivers, externals, .. } = documents;
-    let all = format!("{requirements:#?}{items:#?}{waivers:#?}{externals:#?}");
+    let Documents { requirements, items, waivers, externals, records, .. } = documents;
+    let all = format!("{requirements:#?}{items:#?}{waivers:#?}{externals:#?}{records:#?}");
     let mut depth = 0;
     let mut out = String::new();
     for line in all.lines() {
@@ -75,7 +76,11 @@ fn values(documents: &Documents) -> String {
             depth = 0;
         }
     }
-    if requirements.len() + items.len() + waivers.len() + externals.len() == 0 { String::new() } else { out }
+    if requirements.len() + items.len() + waivers.len() + externals.len() + records.len() == 0 {
+        String::new()
+    } else {
+        out
+    }
 }
 
 const EVERYTHING_TOML: &str = r#"
@@ -274,6 +279,12 @@ mod never_panics {
         "\"derived: x\"",
         "\u{feff}",
         "(11)",
+        "[record.VR-1]\n",
+        "attachments = [",
+        "[[record.VR-1.attachments]]\n",
+        "path = \"x\"\n",
+        "junit = \"r.xml\"\n",
+        "anomalies = ",
     ];
     const MARKDOWN_BITS: &[&str] = &[
         "# ",
@@ -302,6 +313,10 @@ mod never_panics {
         "[x]: y",
         "1. ",
         "Retired on: ",
+        "## VR-1: r\n\n- Method: review\n",
+        "- Attachments: ",
+        "x.csv sha256:",
+        "- Anomalies: ",
         "HAZ-1: ",
         ",",
         ";",

@@ -1,10 +1,12 @@
 //! TOML documents: tables of records, `[kind.ID]`.
 
+mod field_values;
+
 use super::faults::{self, Owner};
-use super::fields::{Field, KindRow, LATER_KINDS, LaterKind, ONE_OFF_TABLES, Type};
-use super::raw::{RawField, RawRecord, RawValue, Syntax, line_to_paste};
+use super::fields::{KindRow, LATER_KINDS, LaterKind, ONE_OFF_TABLES, Type};
+use super::raw::{RawField, RawRecord, Syntax};
 use super::text::SourceText;
-use super::toml_tree::{self, Entry, Table, Tree, Value, ValueKind};
+use super::toml_tree::{self, Entry, Table, Tree, ValueKind};
 use super::words::nearest;
 use crate::finding::Finding;
 use crate::model::{Config, Id, Kind, Place, Prefix, Spanned, Tier};
@@ -246,110 +248,6 @@ impl Reader<'_> {
             Some(value) => record.fields.push(RawField { field, place, value }),
             None => record.spoiled.push(field.name),
         }
-    }
-
-    /// A value in the shape that its field has; what it says is checked later, alike for both syntaxes.
-    fn value(&mut self, id: &Id, field: &'static Field, value: &Value, called: &str) -> Option<RawValue> {
-        let place = self.source.place(value.span.clone());
-        match (&value.kind, field.ty) {
-            (ValueKind::Broken, _) => None,
-            (ValueKind::Table(table), Type::Table(_) | Type::WordAndLine(_)) => {
-                Some(RawValue::Table(self.sub_table(id, field, table, called)))
-            }
-            (ValueKind::Date(text), Type::Date) => Some(one(text, place)),
-            (ValueKind::String(text), ty) if is_text(&ty) => {
-                if !matches!(ty, Type::Text) && text.trim().contains('\n') {
-                    self.say(faults::more_than_a_line(&Owner::record(id), field.name, &place));
-                }
-                Some(one(text, place))
-            }
-            (ValueKind::Array(values), ty) if ty.is_list() => {
-                let mut atoms = Vec::with_capacity(values.len());
-                for element in values {
-                    let place = self.source.place(element.span.clone());
-                    match &element.kind {
-                        ValueKind::String(text) => atoms.push(Spanned::new(text.clone(), place)),
-                        other => {
-                            let finding = self.wrong(id, field, other, &place, "strings in the array");
-                            self.say(finding);
-                        }
-                    }
-                }
-                Some(RawValue::Atoms(atoms))
-            }
-            (other, ty) => {
-                let finding = self.wrong(id, field, other, &place, wanted(&ty));
-                self.say(finding);
-                None
-            }
-        }
-    }
-
-    fn sub_table(&mut self, id: &Id, field: &'static Field, table: &Table, called: &str) -> Vec<RawField> {
-        let mut fields = Vec::new();
-        for entry in &table.entries {
-            let place = self.key_place(entry);
-            match field.subfields().iter().find(|sub| sub.name == entry.key) {
-                Some(sub) => {
-                    if let Some(value) = self.value(id, sub, &entry.value, called) {
-                        fields.push(RawField { field: sub, place, value });
-                    }
-                }
-                None => {
-                    let known: Vec<String> = field.subfields().iter().map(|f| f.name.to_owned()).collect();
-                    let called = format!("`{}`", field.name);
-                    let name = format!("{}.{}", field.name, entry.key);
-                    self.say(faults::unknown_field(&Owner::record(id), &called, &name, &place, &known));
-                }
-            }
-        }
-        fields
-    }
-
-    fn wrong(&self, id: &Id, field: &Field, found: &ValueKind, place: &Place, wanted: &str) -> Finding {
-        let owner = Owner::record(id);
-        let paste = match (found, field.ty) {
-            // The text is right, only the brackets are missing.
-            (ValueKind::String(text), ty) if ty.is_list() && !text.contains(['"', '\n']) => {
-                format!("`{} = [\"{text}\"]`", field.name)
-            }
-            (ValueKind::String(text), Type::Date) if super::values::date(text).is_some() => {
-                format!("`{} = {text}`", field.name)
-            }
-            (ValueKind::Number(text), ty) if is_text(&ty) => format!("`{} = \"{text}\"`", field.name),
-            _ => line_to_paste(Syntax::Toml, field),
-        };
-        faults::wrong_type(&owner, field.name, place, found.name(), wanted, paste.trim_matches('`'))
-    }
-}
-
-fn one(text: &str, place: Place) -> RawValue {
-    RawValue::Atoms(vec![Spanned::new(text.to_owned(), place)])
-}
-
-const fn is_text(ty: &Type) -> bool {
-    matches!(
-        ty,
-        Type::Text
-            | Type::Line
-            | Type::Person
-            | Type::Id(_)
-            | Type::IdOrIds(_)
-            | Type::Word(_)
-            | Type::Name
-            | Type::Code
-            | Type::WordAndLine(_)
-    )
-}
-
-const fn wanted(ty: &Type) -> &'static str {
-    match ty {
-        Type::Date => "a date, without quotes",
-        Type::Table(_) => "a table",
-        Type::IdOrIds(_) => "a string or an array of strings",
-        Type::WordAndLine(_) => "a string or a table",
-        _ if ty.is_list() => "an array of strings",
-        _ => "a string",
     }
 }
 

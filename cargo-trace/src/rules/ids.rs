@@ -20,6 +20,9 @@ enum Slot {
     ContributesTo,
     Situations,
     Waived,
+    RecordVerifies,
+    Effectiveness,
+    Anomalies,
 }
 
 struct Use<'a> {
@@ -62,7 +65,7 @@ pub(super) fn check(context: &Context<'_>, found: &mut Vec<Finding>) {
         };
         finding.class = uses.iter().map(|used| used.class).max().flatten();
         if code != Code::UnknownId {
-            finding.key = slot.field().to_owned();
+            finding.key = slot.key().to_owned();
         }
         found.push(finding);
     }
@@ -73,6 +76,9 @@ fn declared<'a>(context: &Context<'a>) -> HashMap<&'a Id, Declared<'a>> {
     let mut declared = HashMap::new();
     for external in &trace.externals {
         declared.insert(&external.id.value, Declared::Other(Kind::External, &external.id.place));
+    }
+    for record in &trace.records {
+        declared.insert(&record.id.value, Declared::Other(Kind::Record, &record.id.place));
     }
     for waiver in &trace.waivers {
         declared.insert(&waiver.id.value, Declared::Other(Kind::Waiver, &waiver.id.place));
@@ -111,6 +117,11 @@ fn uses<'a>(context: &Context<'a>) -> Vec<Use<'a>> {
         add(node.record.parent.as_slice(), Slot::ItemParent, Some(node.class));
         add(&node.record.situations, Slot::Situations, Some(node.class));
     }
+    for record in &trace.records {
+        add(&record.verifies, Slot::RecordVerifies, None);
+        add(&record.effectiveness, Slot::Effectiveness, None);
+        add(record.anomalies.as_deref().unwrap_or_default(), Slot::Anomalies, None);
+    }
     for waiver in &trace.waivers {
         // A waiver of a finding about ids may have to name one that is not declared.
         if waiver.finding.as_ref().is_none_or(|code| code.value.family() != Family::Ids) {
@@ -131,14 +142,14 @@ fn judge(
 ) -> Option<Code> {
     match declared.get(used.id) {
         Some(declared) => judge_declared(*declared, used.slot),
-        // These name records of kinds that this version does not read.
-        None if matches!(used.slot, Slot::RiskControls | Slot::ContributesTo | Slot::Situations) => None,
+        None if used.slot.is_of_later_kinds() => None,
         None if used.slot == Slot::Parents => Some(Code::UnresolvedParent),
         None if nearest.drifted(used.id).is_some() => Some(Code::IdDrift),
         None => match context.trace.config.prefix_of(used.id.as_str()) {
             Some(prefix) if prefix.kind.is_none() => {
                 let may_be = used.slot == Slot::Waived
-                    || (used.slot == Slot::Tag(Relation::Verifies) && prefix.kind_name == "control");
+                    || (matches!(used.slot, Slot::Tag(Relation::Verifies) | Slot::RecordVerifies)
+                        && prefix.kind_name == "control");
                 (!may_be).then_some(Code::WrongKind)
             }
             _ => Some(Code::UnknownId),
@@ -149,14 +160,19 @@ fn judge(
 fn judge_declared(declared: Declared<'_>, slot: Slot) -> Option<Code> {
     match (declared, slot) {
         (_, Slot::Waived) => None,
-        (Declared::Requirement(node), Slot::Tag(_) | Slot::Parents) if node.record.status.value == Status::Retired => {
+        (Declared::Requirement(node), Slot::Tag(_) | Slot::Parents | Slot::RecordVerifies)
+            if node.record.status.value == Status::Retired =>
+        {
             Some(Code::RetiredIdUsed)
         }
         (Declared::Requirement(node), Slot::Tag(Relation::Implements)) => {
             matches!(node.record.tier, Tier::Need | Tier::System).then_some(Code::WrongKind)
         }
-        (Declared::Requirement(_), Slot::Tag(Relation::Verifies) | Slot::Parents | Slot::ReplacedBy)
-        | (Declared::Other(Kind::Item, _), Slot::Item | Slot::ItemParent) => None,
+        (
+            Declared::Requirement(_),
+            Slot::Tag(Relation::Verifies) | Slot::Parents | Slot::ReplacedBy | Slot::RecordVerifies,
+        )
+        | (Declared::Other(Kind::Item, _), Slot::Item | Slot::ItemParent | Slot::RecordVerifies) => None,
         _ => Some(Code::WrongKind),
     }
 }
@@ -165,7 +181,9 @@ impl Slot {
     const fn field(self) -> &'static str {
         match self {
             Self::Tag(Relation::Implements) => "requirement",
-            Self::Tag(Relation::Verifies) => "verifies",
+            Self::Tag(Relation::Verifies) | Self::RecordVerifies => "verifies",
+            Self::Effectiveness => "effectiveness",
+            Self::Anomalies => "anomalies",
             Self::Parents => "parents",
             Self::Item => "item",
             Self::ItemParent => "parent",
@@ -177,6 +195,22 @@ impl Slot {
         }
     }
 
+    /// What tells its findings from those of other places: a tag and a record have a `verifies` each.
+    const fn key(self) -> &'static str {
+        match self {
+            Self::RecordVerifies => "verifies of a record",
+            _ => self.field(),
+        }
+    }
+
+    /// It names records of kinds that this version does not read.
+    const fn is_of_later_kinds(self) -> bool {
+        matches!(
+            self,
+            Self::RiskControls | Self::ContributesTo | Self::Situations | Self::Effectiveness | Self::Anomalies
+        )
+    }
+
     /// The kind of record that belongs here.
     const fn wants(self) -> &'static str {
         match self {
@@ -184,7 +218,9 @@ impl Slot {
             Self::Tag(Relation::Verifies) => "a requirement or a risk control",
             Self::Parents | Self::ReplacedBy => "a requirement",
             Self::Item | Self::ItemParent => "a software item",
-            Self::RiskControls => "a risk control",
+            Self::RecordVerifies => "a requirement, a risk control or a software item",
+            Self::Anomalies => "an anomaly",
+            Self::RiskControls | Self::Effectiveness => "a risk control",
             Self::ContributesTo => "a risk or hazardous situation",
             Self::Situations => "a hazardous situation",
             Self::Waived => "a declared id",

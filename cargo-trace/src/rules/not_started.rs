@@ -13,7 +13,9 @@ pub(super) fn check(context: &Context<'_>, found: &mut Vec<Finding>) {
         // Nothing is started where no requirement is: that is its own finding.
         return;
     }
-    found.push(no_risk_file(trace.documented().filter(|node| !node.record.risk_controls.is_empty()).count()));
+    let requirements = trace.documented().filter(|node| !node.record.risk_controls.is_empty()).count();
+    let records = trace.records.iter().filter(|record| !record.effectiveness.is_empty()).count();
+    found.push(no_risk_file(requirements, records));
     found.push(no_soup_list());
     found.push(no_lock());
     if trace.items.is_empty() {
@@ -24,12 +26,16 @@ pub(super) fn check(context: &Context<'_>, found: &mut Vec<Finding>) {
     }
 }
 
-fn no_risk_file(naming: usize) -> Finding {
-    let help = match naming {
-        0 => "keep it where it is: this version reads no risk records".to_owned(),
-        n => format!(
-            "keep it where it is: this version reads no risk records, so the risk controls that {} name are not judged",
-            count(n, "requirement")
+fn no_risk_file(requirements: usize, records: usize) -> Finding {
+    let named: Vec<String> = [(requirements, "requirement"), (records, "record")]
+        .into_iter()
+        .filter(|(n, _)| *n > 0)
+        .map(|(n, one)| count(n, one))
+        .collect();
+    let help = match named.join(" and ") {
+        none if none.is_empty() => "keep it where it is: this version reads no risk records".to_owned(),
+        named => format!(
+            "keep it where it is: this version reads no risk records, so the risk controls that {named} name are not judged"
         ),
     };
     Finding::new(Code::NoRiskFile, "no risk file is read: hazards, causes and risk controls are not judged").help(help)

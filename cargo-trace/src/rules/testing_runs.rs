@@ -120,6 +120,7 @@ impl World {
             outcome,
             duration_ms: Some(3),
             message: None,
+            date: None,
         });
         self.evidence.cases.last_mut().unwrap()
     }

@@ -5,8 +5,10 @@
 
 mod examples;
 mod rows;
+mod verification;
 
 pub use rows::{LATER_KINDS, LaterKind, ONE_OFF_TABLES};
+pub use verification::METHODS;
 
 use crate::model::Kind;
 
@@ -45,6 +47,10 @@ pub enum Type {
     Lines,
     /// One of these words, a colon, and a line.
     WordAndLine(&'static [&'static str]),
+    /// A file below the workspace root.
+    Path,
+    /// Files, each with its digest.
+    Attachments,
     /// A table with fields of its own.
     Table(&'static [Field]),
     /// Whatever a team wants: never read.
@@ -62,6 +68,8 @@ pub enum Need {
     FromClass(&'static str),
     /// When this holds: a rule may ask for it, or the record's own check.
     When(&'static str),
+    /// Always, but an empty list is an answer.
+    Answered,
     /// One of two; the other one's name.
     Or(&'static str),
     /// Never; without it this holds.
@@ -131,6 +139,7 @@ impl KindRow {
         match kind {
             Kind::Requirement => &rows::REQUIREMENT,
             Kind::Item => &rows::ITEM,
+            Kind::Record => &verification::RECORD,
             Kind::Waiver => &rows::WAIVER,
             Kind::External => &rows::EXTERNAL,
         }
@@ -199,6 +208,15 @@ impl Field {
         }
     }
 
+    /// The fields of each element, where its elements are tables.
+    #[must_use]
+    pub const fn element_fields(&self) -> &'static [Self] {
+        match self.ty {
+            Type::Attachments => verification::ATTACHMENT,
+            _ => &[],
+        }
+    }
+
     /// Its name as Markdown shows it: `Risk controls`.
     #[must_use]
     pub fn markdown_name(&self) -> String {
@@ -225,13 +243,14 @@ impl Type {
                 | Self::Demands
                 | Self::CodePaths
                 | Self::Lines
+                | Self::Attachments
         )
     }
 
     /// Its elements are words or ids, so that a comma splits them in Markdown; text never is split.
     #[must_use]
     pub const fn splits(&self) -> bool {
-        self.is_list() && !matches!(self, Self::Lines)
+        self.is_list() && !matches!(self, Self::Lines | Self::Attachments)
     }
 
     /// What it holds, in a few words.
@@ -258,6 +277,8 @@ impl Type {
                 let names: Vec<&str> = fields.iter().map(|f| f.name).collect();
                 format!("table: {}", names.join(", "))
             }
+            Self::Path => "path".to_owned(),
+            Self::Attachments => "list of path and sha256".to_owned(),
             Self::Free => "table".to_owned(),
         }
     }

@@ -14,7 +14,7 @@ pub struct LaterKind {
     pub fields: &'static [&'static str],
 }
 
-const fn field(name: &'static str, ty: Type, need: Need, meaning: &'static str) -> Field {
+pub(super) const fn field(name: &'static str, ty: Type, need: Need, meaning: &'static str) -> Field {
     Field { name, ty, need, digest: false, meaning }
 }
 
@@ -303,35 +303,6 @@ pub const LATER_KINDS: &[LaterKind] = &[
         name: "control",
         called: "a control",
         fields: &["text", "mitigates", "option", "implemented_in", "evidence", "external", "new_hazards"],
-    },
-    LaterKind {
-        name: "record",
-        called: "a verification record",
-        fields: &[
-            "method",
-            "level",
-            "verifies",
-            "effectiveness",
-            "procedure",
-            "criterion",
-            "observed",
-            "result",
-            "deviation",
-            "accepted_by",
-            "accepted_on",
-            "anomalies",
-            "version",
-            "commit",
-            "configuration",
-            "tools",
-            "tester",
-            "date",
-            "reviewed_by",
-            "reviewed_on",
-            "attachments",
-            "junit",
-            "case",
-        ],
     },
     LaterKind {
         name: "soup",

@@ -1,7 +1,7 @@
 //! The field list of a record (M3 to M5, M7, M10): finding it, and reading its entries.
 
 use super::super::faults::{self, Owner};
-use super::super::fields::{Field, Found, KindRow, Type, folded_name};
+use super::super::fields::{Field, Found, KindRow, Need, Type, folded_name};
 use super::super::raw::{RawField, RawRecord, RawValue};
 use super::super::text::{SourceText, one_line};
 use super::blocks::Entry;
@@ -98,6 +98,11 @@ impl Reader<'_> {
                 continue;
             };
             let field = found.sub.unwrap_or(found.field);
+            // `none` is an answer; nothing is not.
+            let is_blank = self.source.slice(value.clone()).trim().is_empty() && entry.nested.is_empty();
+            if is_blank && field.need == Need::Answered {
+                continue;
+            }
             let atoms = self.atoms(record, &shown, field, entry, value);
             self.put(record, found, &shown, place, atoms);
         }
@@ -244,7 +249,7 @@ const fn is_writable(found: Found) -> bool {
 
 /// Words and ids may stand in back-ticks; text keeps them.
 const fn is_bare(ty: &Type) -> bool {
-    matches!(ty, Type::Id(_) | Type::Word(_) | Type::Name | Type::Code | Type::Date)
+    matches!(ty, Type::Id(_) | Type::Word(_) | Type::Name | Type::Code | Type::Date | Type::Path)
 }
 
 fn unticked(atom: &mut Spanned<String>) {

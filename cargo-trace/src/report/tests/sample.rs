@@ -315,6 +315,7 @@ fn trace() -> Trace {
         requirements: (0..REQUIREMENTS.len()).map(requirement).collect(),
         items: vec![item()],
         waivers: vec![waiver()],
+        records: Vec::new(),
         externals: vec![external],
         implementations: vec![
             implementation(0, "RQ-001", "pump_dose::rate::basal_flow", true),
@@ -338,7 +339,6 @@ fn trace() -> Trace {
             verification("RQ-005", Some(2), Level::Integration, TargetKind::Test, "pump"),
             verification("SDS-001", Some(1), Level::Unit, TargetKind::Lib, "pump_dose"),
         ],
-        records: Vec::new(),
         freshness: Vec::new(),
         unmatched: Vec::new(),
         collected: collected(),
