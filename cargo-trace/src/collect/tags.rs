@@ -39,11 +39,23 @@ impl Tags {
         self.records.reserve(records.len());
         for record in records {
             let Placed { ids, place, name_place, call, from_macro } = self.places.of(&record, package, workspace);
-            let TagRecord { relation, form, level, note, item, name, .. } = record;
+            let TagRecord { relation, form, level, note, item, name, probes, .. } = record;
             let names = if name.is_empty() { Vec::new() } else { vec![name.into()] };
             let seen = vec![seen];
-            let tag =
-                CompiledTag { relation, form, ids, level, note, place, item, names, name_place, from_macro, seen };
+            let tag = CompiledTag {
+                relation,
+                form,
+                ids,
+                level,
+                note,
+                place,
+                item,
+                names,
+                name_place,
+                probes,
+                from_macro,
+                seen,
+            };
             self.records.push(Record { tag, call });
         }
     }
@@ -92,6 +104,7 @@ impl CompiledTag {
     /// Takes in an equal tag that a later record has.
     fn take_in(&mut self, later: &mut Self) {
         self.from_macro |= later.from_macro;
+        self.probes = self.probes.max(later.probes);
         self.names.append(&mut later.names);
         // Several cases of one compilation have it in common.
         let last = self.seen.last().copied();

@@ -17,7 +17,7 @@ pub use counts::{Counts, FileCounts, FindingCounts, PlaceCounts, RequirementCoun
 pub use envelope::{Envelope, Git, Tool};
 pub use facts::{Census, Evidence, Input, Override, Project, Rules, Scheme, UncollectedDependency, Unseen};
 pub use finding::{CausedBy, Finding, Fix, GateOutcome, Levels, Location, Verdict, WaivedBy};
-pub use record::{External, Item, Retired, Source, Waiver};
+pub use record::{Attachment, External, Item, Record, Retired, Signed, Source, Waiver};
 pub use requirement::{Accepted, Demand, ImplementedBy, Origin, Requirement};
 
 use serde::{Deserialize, Serialize};
@@ -74,7 +74,7 @@ pub struct Body {
     pub controls: Vec<Foreign>,
     /// Sums.
     pub counts: Counts,
-    /// Test runs whose results count.
+    /// Runs of tests that were read, by start.
     pub evidence: Vec<Evidence>,
     /// References to other documents and systems.
     pub externals: Vec<External>,
@@ -92,8 +92,8 @@ pub struct Body {
     pub overrides: Vec<Override>,
     /// The product's software.
     pub project: Project,
-    /// Manual verification records.
-    pub records: Vec<Foreign>,
+    /// Records of verification.
+    pub records: Vec<Record>,
     /// Requirements of every tier and status.
     pub requirements: Vec<Requirement>,
     /// Tombstones.

@@ -4,7 +4,8 @@ use super::sample::{Sample, report};
 use super::{NARROW, WIDE, rendered};
 use crate::finding::Severity;
 use crate::report::body::{
-    Accepted, Body, CausedBy, Census, Evidence, Excerpt, ImplementedBy, Origin, Override, Reach, Report, Run, Source,
+    Accepted, Attachment, Body, CausedBy, Census, Evidence, Excerpt, ImplementedBy, Origin, Override, Reach, Record,
+    Report, Run, Signed, Source,
 };
 use crate::report::json::{self, ReadError};
 use crate::report::{Format, View, envelope, read};
@@ -37,20 +38,74 @@ pub(super) fn full() -> Report {
     link.stale = Some(false);
     let test = &mut body.tests[0];
     test.excerpt = Some(Excerpt { lines: 3, sha256: "s".into() });
-    test.runs = vec![Run { build: some(), case: some(), duration_ms: Some(1), outcome: "passed".into() }];
+    test.runs = vec![Run {
+        attempt: 1,
+        build: some(),
+        case: some(),
+        duration_ms: Some(1),
+        outcome: "passed".into(),
+        run: "r".into(),
+        stale: false,
+    }];
     body.builds[0].target = some();
     body.census = vec![Census { category: "alarm".into(), not_applicable: some(), requirements: vec!["RQ-1".into()] }];
     body.evidence = vec![Evidence {
         build: some(),
+        ci: some(),
+        command: "c".into(),
         commit: some(),
         dirty: Some(false),
+        features: vec!["f".into()],
         file: "f".into(),
         finished: some(),
+        host: "h".into(),
+        id: "r".into(),
         instrumented: Some(true),
+        by_outcome: [("passed".into(), 2)].into(),
+        profile: "dev".into(),
+        programs: 1,
         run_by: some(),
+        runner: "cargo".into(),
         sealed: true,
         sha256: "s".into(),
+        stale_programs: 0,
         started: some(),
+        tool: "0.1.0".into(),
+        toolchain: "t".into(),
+        triple: "t".into(),
+        unsealed_because: some(),
+    }];
+    let signed = || Some(Signed { by: "QA".into(), on: "2026-01-01".into() });
+    body.records = vec![Record {
+        accepted: signed(),
+        anomalies: Some(vec!["AN-1".into()]),
+        attachments: vec![Attachment { found: "same".into(), path: "p".into(), sha256: "s".into() }],
+        case: some(),
+        commit: some(),
+        configuration: some(),
+        criterion: some(),
+        date: some(),
+        deviation: some(),
+        digest: "d".into(),
+        effectiveness: vec!["RC-001".into()],
+        findings: vec!["f".into()],
+        id: "VR-001".into(),
+        junit: some(),
+        level: Some("system".into()),
+        method: Some("inspection".into()),
+        missing: vec!["m".into()],
+        observed: some(),
+        outcome: "passed".into(),
+        procedure: some(),
+        reason: some(),
+        refs: vec!["r".into()],
+        reviewed: signed(),
+        source: Source { file: "trace/vr.toml".into(), line: 1 },
+        tester: some(),
+        title: "t".into(),
+        tools: Some(vec!["t".into()]),
+        verifies: vec!["RQ-005".into()],
+        version: some(),
     }];
     body.findings[0].caused_by = Some(CausedBy { code: "no-tags".into(), id: "RQ-001".into() });
     body.overrides.push(Override {
@@ -116,7 +171,9 @@ fn a_report_that_is_read_back_is_the_same_and_shows_the_same() {
     let back = read(&text).unwrap();
     report.envelope.body_sha256 = Some(json::digest(&report.body).into());
     assert_eq!(back, report);
-    for view in [View::Requirements, View::Items, View::Tests, View::Waivers, View::Findings, View::Summary] {
+    for view in
+        [View::Requirements, View::Items, View::Tests, View::Waivers, View::Findings, View::Evidence, View::Summary]
+    {
         for format in [Format::Table, Format::Markdown, Format::Csv, Format::Json] {
             assert_eq!(rendered(&back, view, format, WIDE), rendered(&report, view, format, WIDE));
         }
@@ -158,7 +215,9 @@ fn json_has_a_line_for_each_record() {
     let report = full();
     let text = rendered(&report, View::Requirements, Format::Json, NARROW);
     let line = |start: &str| text.lines().filter(|line| line.starts_with(start)).count();
-    assert_eq!(line("{\"accepted\":"), report.body.requirements.len());
+    // Both begin with the word.
+    let accepted = report.body.requirements.len() + report.body.records.len();
+    assert_eq!(line("{\"accepted\":"), accepted);
     assert_eq!(line("{\"builds\":"), report.body.tags.len());
     assert_eq!(line("\"counts\":{\"files\":{"), 1, "objects of the body are not broken");
     let body = &text["{\"body\":".len()..text.find(",\n\"envelope\":").unwrap()];
