@@ -230,9 +230,10 @@ mod tests {
     fn workspaces_that_share_a_target_directory_keep_their_runs_apart() {
         let folders = [tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap()];
         let [one, other] = folders.each_ref().map(|folder| {
-            let workspace = workspace(folder);
+            let mut workspace = workspace(folder);
             assert_eq!(kept(&workspace), workspace.root.join("target/trace/evidence"));
-            kept(&Workspace { target_directory: "/shared".into(), ..workspace })
+            workspace.target_directory = "/shared".into();
+            kept(&workspace)
         });
         assert!(one != other && one.starts_with("/shared/trace/evidence"));
     }
