@@ -9,6 +9,20 @@ words! {
         Requirement = "requirement",
         /// A software item (4.3, 5.3.1).
         Item = "item",
+        /// A potential source of harm.
+        Hazard = "hazard",
+        /// A hazardous situation.
+        Situation = "situation",
+        /// A situation and one harm that it may lead to.
+        Risk = "risk",
+        /// What in software may bring a situation about (7.1.2).
+        Cause = "cause",
+        /// A risk control measure.
+        Control = "control",
+        /// Software of unknown provenance.
+        Soup = "soup",
+        /// A known anomaly.
+        Anomaly = "anomaly",
         /// A waived finding.
         Waiver = "waiver",
         /// Something held in another document or system.

@@ -49,6 +49,7 @@ fn describe(out: &mut String, field: &Field) {
     match field.need {
         Need::FromClass(class) => wrap(out, &format!("expected from class {class} on"), INDENT),
         Need::When(when) => wrap(out, &format!("expected when {when}"), INDENT),
+        Need::Answered => wrap(out, "must be answered; `[]` or `none` says that there is none", INDENT),
         Need::Or(other) => wrap(out, &format!("required, or `{other}`"), INDENT),
         Need::UnlessRetired => wrap(out, "not required of a retired record", INDENT),
         Need::Default(default) => wrap(out, &format!("default: {default}"), INDENT),
@@ -59,7 +60,8 @@ fn describe(out: &mut String, field: &Field) {
 
 /// The id of the example.
 fn example_id(row: &KindRow) -> &'static str {
-    row.example_markdown.trim_start_matches(['#', ' ']).split(':').next().unwrap_or_default()
+    let header = row.example_toml.split(']').next().unwrap_or_default();
+    header.split_once('.').map_or("", |(_, id)| id)
 }
 
 fn indented(text: &str) -> String {

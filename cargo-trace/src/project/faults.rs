@@ -1,5 +1,9 @@
 //! Every finding of the readers: its wording stands here and nowhere else.
 
+mod one_off;
+
+pub use one_off::*;
+
 use super::fields::{Field, KindRow, LaterKind};
 use super::raw::Syntax;
 use super::text::one_line;
@@ -189,13 +193,13 @@ pub fn bad_code_path(owner: &Owner, text: &str, why: &str, place: &Place) -> Fin
         .help("write `package` or `package::module`, the package as in its `Cargo.toml`")
 }
 
-/// A `source` without its colon or its line.
+/// A word and a line without the colon between them, or without the line.
 #[must_use]
-pub fn bad_origin(owner: &Owner, text: &str, words: &[&str], place: &Place) -> Finding {
+pub fn bad_origin(owner: &Owner, field: &str, text: &str, words: &[&str], place: &Place) -> Finding {
     // What was written may only lack its colon.
     let begun = text.split(|c: char| !c.is_ascii_alphabetic()).next().unwrap_or_default().to_ascii_lowercase();
-    let word = words.iter().find(|word| **word == begun).unwrap_or(&"derived");
-    let message = format!("{} has a `source` that cannot be read", owner.shown);
+    let word = words.iter().find(|word| **word == begun).or(words.first()).unwrap_or(&"…");
+    let message = format!("{} has a `{field}` that cannot be read", owner.shown);
     malformed(owner, message, place, "expected a word, a colon, and the reason")
         .help(format!("write `{word}: …`; the words are {}", listed(words)))
 }

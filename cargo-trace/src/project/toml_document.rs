@@ -1,7 +1,9 @@
 //! TOML documents: tables of records, `[kind.ID]`.
 
 use super::faults::{self, Owner};
-use super::fields::{Field, KindRow, LATER_KINDS, LaterKind, ONE_OFF_TABLES, Type};
+use super::config::Settings;
+use super::fields::{Field, KindRow, LATER_KINDS, LaterKind, Type};
+use super::one_off::{self, RawTable};
 use super::raw::{RawField, RawRecord, RawValue, Syntax, line_to_paste};
 use super::text::SourceText;
 use super::toml_tree::{self, Entry, Table, Tree, Value, ValueKind};
@@ -21,6 +23,8 @@ pub struct Contents {
     pub unread: Vec<Spanned<Id>>,
     /// Ids that one TOML file declares twice: id, first place, second place.
     pub twice: Vec<(Id, Place, Place)>,
+    /// Tables that stand once in a project.
+    pub tables: Vec<RawTable>,
     /// What is wrong.
     pub findings: Vec<Finding>,
 }
@@ -105,9 +109,11 @@ impl Reader<'_> {
             self.kind_table(KindRow::of(kind), entry);
         } else if let Some(later) = LATER_KINDS.iter().find(|k| k.name == entry.key) {
             self.later_table(later, entry);
-        } else if ONE_OFF_TABLES.contains(&entry.key.as_str()) {
-            let finding = faults::later_table(&entry.key, &self.key_place(entry));
-            self.say(finding);
+        } else if one_off::is_root(&entry.key) {
+            let mut settings = Settings { source: self.source, findings: Vec::new() };
+            let tables = one_off::read(&mut settings, entry, &|table| self.is_torn(table));
+            self.contents.tables.extend(tables);
+            self.contents.findings.extend(settings.findings);
         } else {
             let help = self.help_for_unknown(&entry.key);
             let finding = faults::unknown_table(&entry.key, &self.key_place(entry), help);
@@ -253,10 +259,11 @@ impl Reader<'_> {
         let place = self.source.place(value.span.clone());
         match (&value.kind, field.ty) {
             (ValueKind::Broken, _) => None,
-            (ValueKind::Table(table), Type::Table(_) | Type::WordAndLine(_)) => {
+            (ValueKind::Table(table), Type::Table(_) | Type::WordAndLine(_) | Type::WordOrReason(..)) => {
                 Some(RawValue::Table(self.sub_table(id, field, table, called)))
             }
             (ValueKind::Date(text), Type::Date) => Some(one(text, place)),
+            (ValueKind::Boolean(value), Type::Bool) => Some(one(&value.to_string(), place)),
             (ValueKind::String(text), ty) if is_text(&ty) => {
                 if !matches!(ty, Type::Text) && text.trim().contains('\n') {
                     self.say(faults::more_than_a_line(&Owner::record(id), field.name, &place));
@@ -316,7 +323,7 @@ impl Reader<'_> {
             (ValueKind::String(text), Type::Date) if super::values::date(text).is_some() => {
                 format!("`{} = {text}`", field.name)
             }
-            (ValueKind::Number(text), ty) if is_text(&ty) => format!("`{} = \"{text}\"`", field.name),
+            (ValueKind::Number(text) | ValueKind::Date(text), ty) if is_text(&ty) => format!("`{} = \"{text}\"`", field.name),
             _ => line_to_paste(Syntax::Toml, field),
         };
         faults::wrong_type(&owner, field.name, place, found.name(), wanted, paste.trim_matches('`'))
@@ -338,7 +345,9 @@ const fn is_text(ty: &Type) -> bool {
             | Type::Word(_)
             | Type::Name
             | Type::Code
+            | Type::Step(_)
             | Type::WordAndLine(_)
+            | Type::WordOrReason(..)
     )
 }
 
@@ -347,7 +356,8 @@ const fn wanted(ty: &Type) -> &'static str {
         Type::Date => "a date, without quotes",
         Type::Table(_) => "a table",
         Type::IdOrIds(_) => "a string or an array of strings",
-        Type::WordAndLine(_) => "a string or a table",
+        Type::WordAndLine(_) | Type::WordOrReason(..) => "a string or a table",
+        Type::Bool => "`true` or `false`, without quotes",
         _ if ty.is_list() => "an array of strings",
         _ => "a string",
     }

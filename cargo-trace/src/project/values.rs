@@ -2,6 +2,7 @@
 
 use super::demand;
 use super::faults::{self, Owner};
+use super::fields::Type;
 use super::raw::RawField;
 use super::text::{one_line, tidy};
 use crate::finding::{Code, Finding};
@@ -27,6 +28,11 @@ impl Values<'_> {
             }
         }
         ids
+    }
+
+    /// Ids that answer a question, perhaps with none; `None` when it is not answered.
+    pub fn answer(&mut self, field: Option<&RawField>) -> Option<Vec<Spanned<Id>>> {
+        field.map(|field| self.ids(Some(field)))
     }
 
     /// One id.
@@ -112,6 +118,32 @@ impl Values<'_> {
         }
     }
 
+    /// Yes or no.
+    pub fn boolean(&mut self, field: Option<&RawField>) -> Option<Spanned<bool>> {
+        let atom = self.single(field)?;
+        // TOML has its own word for it; in Markdown people write theirs.
+        let value = match atom.value.trim().to_ascii_lowercase().as_str() {
+            "true" | "yes" => true,
+            "false" | "no" => false,
+            text => {
+                let fault = faults::bad_word(&self.owner, field?.field.name, text, &["yes", "no"], &atom.place);
+                self.findings.push(fault);
+                return None;
+            }
+        };
+        Some(Spanned::new(value, atom.place))
+    }
+
+    /// The reason of `none: why`; `None` where the field says nothing, or a word that stands alone.
+    pub fn reason(&mut self, field: Option<&RawField>) -> Option<Spanned<String>> {
+        let Type::WordOrReason(alone, reasoned) = field?.field.ty else { return None };
+        let is_alone = |atom: &Spanned<String>| alone.contains(&atom.value.trim());
+        if field?.table().is_empty() && field?.atoms().iter().all(is_alone) {
+            return None;
+        }
+        self.origin(field, reasoned).map(|origin| Spanned::new(origin.value.line, origin.place))
+    }
+
     /// What `verify` demands; `None` when it is not written.
     pub fn demands(&mut self, field: Option<&RawField>) -> Option<Vec<Spanned<Demand>>> {
         let field = field?;
@@ -151,7 +183,8 @@ impl Values<'_> {
         }
         let atom = self.single(Some(field))?;
         let Some((word, line)) = atom.value.split_once(':').filter(|(_, line)| !line.trim().is_empty()) else {
-            self.findings.push(faults::bad_origin(&self.owner, &atom.value, words, &atom.place));
+            let name = field.field.name;
+            self.findings.push(faults::bad_origin(&self.owner, name, &atom.value, words, &atom.place));
             return None;
         };
         let word = Spanned::new(word.to_owned(), atom.place.clone());

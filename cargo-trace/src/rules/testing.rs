@@ -109,16 +109,7 @@ impl World {
             unit(TargetKind::Test, "api", true, &[API]),
         ];
         Self {
-            documents: Documents {
-                config,
-                requirements: Vec::new(),
-                items: Vec::new(),
-                waivers: Vec::new(),
-                externals: Vec::new(),
-                records: Vec::new(),
-                findings: Vec::new(),
-                inputs: Vec::new(),
-            },
+            documents: Documents::empty(config),
             collected: Collected {
                 builds: vec![build("host", BuildRole::Both, units)],
                 tags: Vec::new(),

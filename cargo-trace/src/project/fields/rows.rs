@@ -14,11 +14,11 @@ pub struct LaterKind {
     pub fields: &'static [&'static str],
 }
 
-const fn field(name: &'static str, ty: Type, need: Need, meaning: &'static str) -> Field {
+pub(super) const fn field(name: &'static str, ty: Type, need: Need, meaning: &'static str) -> Field {
     Field { name, ty, need, digest: false, meaning }
 }
 
-const fn digested(name: &'static str, ty: Type, need: Need, meaning: &'static str) -> Field {
+pub(super) const fn digested(name: &'static str, ty: Type, need: Need, meaning: &'static str) -> Field {
     Field { name, ty, need, digest: true, meaning }
 }
 
@@ -45,7 +45,7 @@ const ORIGINS: &[&str] = &["derived", "risk", "standard", "stakeholder"];
 const IMPLEMENTED_BY: &[&str] = &["data", "configuration", "hardware", "process", "other-language"];
 
 /// Content kinds of 5.2.2.
-const CATEGORIES: &[&str] = &[
+pub const CATEGORIES: &[&str] = &[
     "function",
     "io",
     "interface",
@@ -273,37 +273,6 @@ pub(super) static EXTERNAL: KindRow = KindRow {
 
 /// Kinds that later versions judge.
 pub const LATER_KINDS: &[LaterKind] = &[
-    LaterKind { name: "hazard", called: "a hazard", fields: &["category"] },
-    LaterKind { name: "situation", called: "a situation", fields: &["hazard", "sequence", "software"] },
-    LaterKind {
-        name: "risk",
-        called: "a risk",
-        fields: &[
-            "situation",
-            "harm",
-            "severity",
-            "probability",
-            "p1",
-            "p2",
-            "residual_severity",
-            "residual_probability",
-            "residual_rationale",
-            "accepted_by",
-            "accepted_on",
-            "accepted_reason",
-            "accepted_benefit_risk",
-        ],
-    },
-    LaterKind {
-        name: "cause",
-        called: "a cause",
-        fields: &["situation", "item", "kind", "soup", "accepted_by", "accepted_on", "accepted_reason"],
-    },
-    LaterKind {
-        name: "control",
-        called: "a control",
-        fields: &["text", "mitigates", "option", "implemented_in", "evidence", "external", "new_hazards"],
-    },
     LaterKind {
         name: "record",
         called: "a verification record",
@@ -333,45 +302,4 @@ pub const LATER_KINDS: &[LaterKind] = &[
             "case",
         ],
     },
-    LaterKind {
-        name: "soup",
-        called: "a SOUP record",
-        fields: &[
-            "package",
-            "manufacturer",
-            "version",
-            "items",
-            "requirements",
-            "environment",
-            "anomalies_source",
-            "anomalies_version",
-            "anomalies_on",
-            "anomalies_by",
-            "anomalies_relevant",
-            "support_level",
-            "support_end",
-            "origin",
-        ],
-    },
-    LaterKind {
-        name: "anomaly",
-        called: "an anomaly",
-        fields: &[
-            "text",
-            "found_in",
-            "found_on",
-            "affects",
-            "tests",
-            "evaluation_risk",
-            "evaluation_acceptable",
-            "evaluation_by",
-            "evaluation_on",
-            "status",
-            "resolved_in",
-            "verified_by",
-        ],
-    },
 ];
-
-/// Tables that stand once in a project; later versions judge them.
-pub const ONE_OFF_TABLES: &[&str] = &["scale", "acceptability", "combine", "not_applicable", "risk_file"];

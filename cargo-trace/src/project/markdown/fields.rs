@@ -244,7 +244,7 @@ const fn is_writable(found: Found) -> bool {
 
 /// Words and ids may stand in back-ticks; text keeps them.
 const fn is_bare(ty: &Type) -> bool {
-    matches!(ty, Type::Id(_) | Type::Word(_) | Type::Name | Type::Code | Type::Date)
+    matches!(ty, Type::Id(_) | Type::Word(_) | Type::Name | Type::Step(_) | Type::Bool | Type::Code | Type::Date)
 }
 
 fn unticked(atom: &mut Spanned<String>) {

@@ -351,17 +351,11 @@ fn trace() -> Trace {
 
 fn documents() -> Documents {
     Documents {
-        config: config(),
-        requirements: Vec::new(),
-        items: Vec::new(),
-        waivers: Vec::new(),
-        externals: Vec::new(),
-        records: Vec::new(),
-        findings: Vec::new(),
         inputs: vec![
             InputFile { path: DOCUMENT.into(), role: "document", sha256: "4".repeat(64) },
             InputFile { path: "Cargo.lock".into(), role: "lock-file", sha256: "5".repeat(64) },
         ],
+        ..Documents::empty(config())
     }
 }
 
