@@ -69,6 +69,14 @@ impl Trace {
         waivers.sort_by(|a, b| a.id.value.cmp(&b.id.value));
         let mut externals = documents.externals.clone();
         externals.sort_by(|a, b| a.id.value.cmp(&b.id.value));
+        let mut records = documents.records.clone();
+        records.sort_by(|a, b| a.id.value.cmp(&b.id.value));
+        let mut risk = documents.risk.clone();
+        risk.sort();
+        let mut soup = documents.soup.clone();
+        soup.sort_by(|a, b| a.id.value.cmp(&b.id.value));
+        let mut anomalies = documents.anomalies.clone();
+        anomalies.sort_by(|a, b| a.id.value.cmp(&b.id.value));
         Self {
             scheme: pack.scheme.clone(),
             system_class: system.0,
@@ -77,6 +85,11 @@ impl Trace {
             items,
             waivers,
             externals,
+            records,
+            risk,
+            soup,
+            anomalies,
+            not_applicable: documents.not_applicable.clone(),
             implementations,
             tests,
             verifications,

@@ -4,8 +4,8 @@
 //! are findings, not edges.
 
 use super::{
-    AllocatedTo, Class, Collected, Config, Demand, Evidence, External, Id, Item, ItemKind, Level, Method, Place,
-    Requirement, Scheme, SourceIndex, Spanned, TargetKey, Waiver,
+    AllocatedTo, Anomaly, Class, Collected, Config, Demand, Evidence, External, Id, Item, ItemKind, Level, Method,
+    NotApplicable, Place, Record, Requirement, RiskFile, Scheme, Soup, SourceIndex, Spanned, TargetKey, Waiver,
 };
 use iec62304_wire::words;
 use std::collections::HashMap;
@@ -29,6 +29,16 @@ pub struct Trace {
     pub waivers: Vec<Waiver>,
     /// External references, in natural order.
     pub externals: Vec<External>,
+    /// Records of verification, in natural order.
+    pub records: Vec<Record>,
+    /// The risk file, its records in natural order.
+    pub risk: RiskFile,
+    /// SOUP, in natural order.
+    pub soup: Vec<Soup>,
+    /// Anomalies, in natural order.
+    pub anomalies: Vec<Anomaly>,
+    /// Content kinds that the project has no requirement of, on purpose.
+    pub not_applicable: Vec<NotApplicable>,
     /// Tagged places of code.
     pub implementations: Vec<Implementation>,
     /// Every test function, tagged or not.

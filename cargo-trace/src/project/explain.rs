@@ -37,7 +37,7 @@ pub fn explain_kind(kind: Kind) -> String {
 }
 
 fn describe(out: &mut String, field: &Field) {
-    let marks = match (matches!(field.need, Need::Always | Need::UnlessRetired), field.digest) {
+    let marks = match (matches!(field.need, Need::Always | Need::UnlessRetired | Need::Answered), field.digest) {
         (true, true) => " (R, D)",
         (true, false) => " (R)",
         (false, true) => " (D)",
@@ -49,7 +49,7 @@ fn describe(out: &mut String, field: &Field) {
     match field.need {
         Need::FromClass(class) => wrap(out, &format!("expected from class {class} on"), INDENT),
         Need::When(when) => wrap(out, &format!("expected when {when}"), INDENT),
-        Need::Answered => wrap(out, "must be answered; `[]` or `none` says that there is none", INDENT),
+        Need::Answered => wrap(out, "must be answered; an empty list is an answer", INDENT),
         Need::Or(other) => wrap(out, &format!("required, or `{other}`"), INDENT),
         Need::UnlessRetired => wrap(out, "not required of a retired record", INDENT),
         Need::Default(default) => wrap(out, &format!("default: {default}"), INDENT),

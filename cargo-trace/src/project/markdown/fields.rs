@@ -1,7 +1,7 @@
 //! The field list of a record (M3 to M5, M7, M10): finding it, and reading its entries.
 
 use super::super::faults::{self, Owner};
-use super::super::fields::{Field, Found, KindRow, Type, folded_name};
+use super::super::fields::{Field, Found, KindRow, Need, Type, folded_name};
 use super::super::raw::{RawField, RawRecord, RawValue};
 use super::super::text::{SourceText, one_line};
 use super::blocks::Entry;
@@ -98,8 +98,12 @@ impl Reader<'_> {
                 continue;
             };
             let field = found.sub.unwrap_or(found.field);
+            let is_empty = self.source.slice(value.clone()).trim().is_empty() && entry.nested.is_empty();
             let atoms = self.atoms(record, &shown, field, entry, value);
-            self.put(record, found, &shown, place, atoms);
+            // A question with nothing behind it is not answered; `none` is an answer.
+            if !(is_empty && field.need == Need::Answered) {
+                self.put(record, found, &shown, place, atoms);
+            }
         }
     }
 

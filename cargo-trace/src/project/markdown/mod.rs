@@ -6,7 +6,7 @@ mod heading;
 mod table;
 
 use super::faults;
-use super::fields::{KindRow, LATER_KINDS};
+use super::fields::{KindRow, LATER_KINDS, OneOff};
 use super::raw::{RawField, RawRecord, RawValue, Syntax};
 use super::text::SourceText;
 use super::toml_document::Contents;
@@ -24,7 +24,18 @@ pub fn read(source: &SourceText, config: &Config) -> Contents {
     let Blocks { blocks, comments } = blocks::read(source.text());
     let mut reader = Reader { source, config, comments, contents: Contents::default() };
     let mut open: Option<Open<'_>> = None;
+    let mut section: Option<(&OneOff, Place)> = None;
     for block in &blocks {
+        // A section that is called as a table of TOML, and then has data below it, was probably meant as one.
+        match block {
+            Block::Heading(_, _, inner) => {
+                section = OneOff::named(source.slice(inner.clone())).map(|table| (table, source.place(inner.clone())));
+            }
+            Block::List(..) | Block::Table(_) => {
+                reader.contents.findings.extend(section.take().map(|(t, at)| faults::table_in_markdown(t, &at)));
+            }
+            Block::Prose(_) | Block::Plain(_) => {}
+        }
         match block {
             Block::Heading(rank, whole, inner) => match reader.heading(*rank, inner) {
                 Begin::Record(next) => reader.close(open.replace(next)),

@@ -312,6 +312,11 @@ fn trace() -> Trace {
         items: vec![item()],
         waivers: vec![waiver()],
         externals: vec![external],
+        records: Vec::new(),
+        risk: RiskFile::default(),
+        soup: Vec::new(),
+        anomalies: Vec::new(),
+        not_applicable: Vec::new(),
         implementations: vec![
             implementation(0, "RQ-001", "pump_dose::rate::basal_flow", true),
             implementation(1, "RQ-005", deep, true),
