@@ -53,6 +53,7 @@ fn field_rows(fields: impl Iterator<Item = &'static Field>, table: &str, out: &m
         if matches!(field.ty, project::fields::Type::Table(_)) {
             field_rows(field.subfields().iter(), &format!("{name}."), out);
         }
+        field_rows(field.element_fields().iter(), &format!("{name}[]."), out);
     }
 }
 
@@ -74,7 +75,7 @@ fn the_page_of_formats_has_every_default_prefix() {
     let mut by_meaning: BTreeMap<String, Vec<String>> = BTreeMap::new();
     for prefix in default_prefixes() {
         let tier = prefix.tier.map_or_else(String::new, |tier| format!("/{tier}"));
-        by_meaning.entry(format!("{}{tier}", prefix.kind_name)).or_default().push(format!("`{}`", prefix.prefix));
+        by_meaning.entry(format!("{}{tier}", prefix.kind)).or_default().push(format!("`{}`", prefix.prefix));
     }
     let mut table = "| an id that starts with | is |\n|---|---|\n".to_owned();
     for (meaning, mut prefixes) in by_meaning {

@@ -9,6 +9,7 @@ pub mod collect;
 pub mod command;
 #[cfg(test)]
 mod docs;
+pub mod evidence;
 pub mod exit;
 pub mod explain;
 pub mod finding;

@@ -81,7 +81,7 @@ impl Documents {
 pub struct InputFile {
     /// Relative to the workspace root.
     pub path: Arc<str>,
-    /// What it is: `configuration`, `document`, `lock-file`, `source`.
+    /// What it is: `configuration`, `document`, `lock-file`, `source`, `attachment`, `result`.
     pub role: &'static str,
     /// SHA-256, in hex.
     pub sha256: String,

@@ -2,6 +2,7 @@
 
 use super::{Form, Id, ItemKind, Place, Relation, TargetKey};
 use iec62304_wire::words;
+use jiff::civil::Date;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -198,12 +199,14 @@ pub struct JunitCase {
     pub class: String,
     /// `name`.
     pub name: String,
-    /// Passed, failed or ignored (skipped).
+    /// Passed, failed, ignored (skipped, disabled), flaky (passed after failed attempts), or unknown.
     pub outcome: Outcome,
     /// `time`, in milliseconds.
     pub duration_ms: Option<u64>,
-    /// First line of the failure's message.
+    /// First line of why it did not simply pass.
     pub message: Option<String>,
+    /// Day of its `timestamp`, or of that of its suite, as written.
+    pub date: Option<Date>,
 }
 
 /// The inputs of test programs as they are now.

@@ -5,7 +5,7 @@ use super::implementations::implementations;
 use super::source_map::SourceMap;
 use super::test_nodes::tests;
 use super::{
-    Class, ClassFrom, Collected, Config, DemandResult, Documents, Evidence, Id, Relation, Requirement, RequirementNode,
+    Class, ClassFrom, Collected, Config, DemandResult, Documents, Evidence, Id, Kind, Relation, Requirement, RequirementNode,
     SourceIndex, Spanned, State, Status, Tier, Trace, coverage,
 };
 use crate::rules::Pack;
@@ -67,10 +67,10 @@ impl Trace {
 
         let mut waivers = documents.waivers.clone();
         waivers.sort_by(|a, b| a.id.value.cmp(&b.id.value));
+        let mut verification_records = documents.records.clone();
+        verification_records.sort_by(|a, b| a.id.value.cmp(&b.id.value));
         let mut externals = documents.externals.clone();
         externals.sort_by(|a, b| a.id.value.cmp(&b.id.value));
-        let mut records = documents.records.clone();
-        records.sort_by(|a, b| a.id.value.cmp(&b.id.value));
         let mut risk = documents.risk.clone();
         risk.sort();
         let mut soup = documents.soup.clone();
@@ -84,8 +84,8 @@ impl Trace {
             requirements,
             items,
             waivers,
+            records: verification_records,
             externals,
-            records,
             risk,
             soup,
             anomalies,
@@ -208,7 +208,7 @@ fn tagged_ids(collected: &Collected, config: &Config) -> Vec<Requirement> {
     let mut seen = std::collections::HashSet::new();
     for id in tags.into_iter().flat_map(|tag| &tag.ids) {
         let prefix = config.prefix_of(id.value.as_str());
-        if prefix.is_some_and(|p| p.kind_name != "requirement") || !seen.insert(&id.value) {
+        if prefix.is_some_and(|p| p.kind != Kind::Requirement) || !seen.insert(&id.value) {
             continue;
         }
         records.push(Requirement {

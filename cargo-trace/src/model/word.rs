@@ -19,6 +19,8 @@ words! {
         Cause = "cause",
         /// A risk control measure.
         Control = "control",
+        /// A record of verification that is no tagged test (5.7.5).
+        Record = "record",
         /// Software of unknown provenance.
         Soup = "soup",
         /// A known anomaly.

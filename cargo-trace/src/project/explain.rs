@@ -49,9 +49,9 @@ fn describe(out: &mut String, field: &Field) {
     match field.need {
         Need::FromClass(class) => wrap(out, &format!("expected from class {class} on"), INDENT),
         Need::When(when) => wrap(out, &format!("expected when {when}"), INDENT),
-        Need::Answered => wrap(out, "must be answered; an empty list is an answer", INDENT),
         Need::Or(other) => wrap(out, &format!("required, or `{other}`"), INDENT),
         Need::UnlessRetired => wrap(out, "not required of a retired record", INDENT),
+        Need::Answered => wrap(out, "must be answered; an empty list is an answer", INDENT),
         Need::Default(default) => wrap(out, &format!("default: {default}"), INDENT),
         Need::Always | Need::Optional => {}
     }

@@ -1,10 +1,18 @@
 //! Every finding of the readers: its wording stands here and nowhere else.
 
 mod one_off;
+mod records;
 
-pub use one_off::*;
+pub use one_off::{
+    bad_step, cell_too_many, cells_missing, half_probability, no_row, no_table, not_combined, table_in_markdown,
+    table_twice, unknown_row, unknown_step,
+};
+pub use records::{
+    bad_attachment, bad_digest, bad_path, junit_case_ambiguous, junit_case_silent, junit_case_unknown, junit_missing,
+    junit_unusable, pass_that_deviates, two_results,
+};
 
-use super::fields::{Field, KindRow, LaterKind};
+use super::fields::{Field, KindRow};
 use super::raw::Syntax;
 use super::text::one_line;
 use super::words::{listed, nearest, shown};
@@ -231,7 +239,7 @@ pub fn duplicate_id(id: &Id, first: &Place, again: &Place) -> Finding {
 
 /// A TOML table of one kind, and an id whose prefix is of another.
 #[must_use]
-pub fn kind_mismatch(id: &Id, table: Kind, prefix: &str, prefix_kind: &str, place: &Place) -> Finding {
+pub fn kind_mismatch(id: &Id, table: Kind, prefix: &str, prefix_kind: Kind, place: &Place) -> Finding {
     let message = format!("`{id}` stands in a table `{table}`, but its prefix `{prefix}` is of kind `{prefix_kind}`");
     Finding::new(Code::KindMismatch, message).id(id).at(place, format!("`{prefix}` means `{prefix_kind}`")).help(
         format!(
@@ -272,23 +280,6 @@ fn ids_line(id: &Id) -> String {
 pub fn toml_key(id: &Id) -> String {
     let bare = id.as_str().bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_'));
     if bare { id.to_string() } else { format!("\"{id}\"") }
-}
-
-/// A record of a kind that this version does not judge.
-#[must_use]
-pub fn later_kind(id: Option<&Id>, shown_id: &str, kind: &LaterKind, place: &Place) -> Finding {
-    let owner = id.map_or_else(|| Owner::named(shown_id), Owner::record);
-    let message = format!("{} is {}, which this version does not judge yet", owner.shown, kind.called);
-    malformed(&owner, message, place, "not read")
-        .help(format!("this version judges {}; keep other records outside of `documents`", listed(Kind::WORDS)))
-}
-
-/// A table that this version does not judge.
-#[must_use]
-pub fn later_table(name: &str, place: &Place) -> Finding {
-    let owner = Owner::named(name);
-    malformed(&owner, format!("this version does not judge the table {} yet", owner.shown), place, "not read")
-        .help(format!("this version judges {}; keep other tables outside of `documents`", listed(Kind::WORDS)))
 }
 
 /// A table that nobody knows.

@@ -13,6 +13,7 @@ mod markdown;
 mod one_off;
 mod raw;
 mod records;
+mod results;
 mod scales;
 mod text;
 mod toml_document;
@@ -86,8 +87,10 @@ pub fn load(root: &Utf8Path) -> Result<Loaded, ConfigError> {
     texts.extend(files.texts.iter().chain(&files.broken).map(|t| (t.file().clone(), t.text().clone())));
     let mut documents = read(config, &files.texts);
     documents.findings.extend(files.findings);
+    let taken = results::from_disk(root, &mut documents.records, &mut documents.findings);
     sort(&mut documents.findings);
     inputs.extend(files.inputs);
+    inputs.extend(taken);
     documents.inputs = inputs;
     Ok(Loaded { documents, texts })
 }
@@ -111,20 +114,13 @@ pub fn read(config: Config, texts: &[SourceText]) -> Documents {
     let mut documents = Documents::empty(config);
     let mut tables = Tables::default();
     for source in texts {
-        let Contents { records, unread, twice, tables: own_tables, findings: own } = match files::format_of(source.file()) {
+        let Contents { records, twice, tables: own_tables, findings: own } = match files::format_of(source.file()) {
             Some(raw::Syntax::Markdown | raw::Syntax::MarkdownTable) => markdown::read(source, &documents.config),
             _ => toml_document::read(source, &documents.config),
         };
         findings.extend(own);
         tables.add(own_tables, &mut findings);
         findings.extend(twice.iter().map(|(id, first, again)| faults::duplicate_id(id, first, again)));
-        for id in unread {
-            if let Some(first) = declared.get(&id.value) {
-                findings.push(faults::duplicate_id(&id.value, first, &id.place));
-            } else {
-                declared.insert(id.value, id.place);
-            }
-        }
         for raw in records {
             if let Some(first) = declared.get(&raw.id.value) {
                 findings.push(faults::duplicate_id(&raw.id.value, first, &raw.id.place));
@@ -150,6 +146,7 @@ fn put(documents: &mut Documents, record: Record) {
         Record::Risk(record) => documents.risk.risks.push(*record),
         Record::Cause(record) => documents.risk.causes.push(*record),
         Record::Control(record) => documents.risk.controls.push(*record),
+        Record::Verification(record) => documents.records.push(*record),
         Record::Soup(record) => documents.soup.push(*record),
         Record::Anomaly(record) => documents.anomalies.push(*record),
         Record::Waiver(record) => documents.waivers.push(*record),

@@ -2,6 +2,7 @@
 
 mod risk;
 mod soup;
+mod verification;
 
 use super::faults::{self, Owner};
 use super::fields::{Field, Need, Type};
@@ -9,8 +10,8 @@ use super::raw::{RawField, RawRecord, RawValue, Syntax, line_to_paste, sub_line_
 use super::values::Values;
 use crate::finding::Finding;
 use crate::model::{
-    AllocatedTo, Anomaly, Cause, Config, Control, External, Gate, Hazard, ImplementedBy, Item, Requirement, Retired, Risk,
-    Situation, Soup, Spanned, Status, Tier, Waiver,
+    self, AllocatedTo, Anomaly, Cause, Config, Control, External, Gate, Hazard, ImplementedBy, Item, Requirement, Retired,
+    Risk, Situation, Soup, Spanned, Status, Tier, Waiver,
 };
 use iec62304_core::requirement;
 
@@ -35,6 +36,8 @@ pub enum Record {
     Soup(Box<Soup>),
     /// An anomaly.
     Anomaly(Box<Anomaly>),
+    /// A record of verification.
+    Verification(Box<model::Record>),
     /// A waiver.
     Waiver(Box<Waiver>),
     /// An external reference.
@@ -46,8 +49,8 @@ pub enum Record {
 #[requirement("RQ-030", "RQ-031")]
 pub fn read(raw: &RawRecord, config: &Config, findings: &mut Vec<Finding>) -> Record {
     use crate::model::Kind;
-    // What these lack is a finding of its own.
-    if !matches!(raw.row.kind, Kind::Waiver | Kind::Soup) {
+    // What these lack is told by a rule of its own.
+    if !matches!(raw.row.kind, Kind::Waiver | Kind::Record | Kind::Soup) {
         say_what_is_missing(raw, findings);
     }
     say_what_tables_miss(raw, findings);
@@ -62,6 +65,7 @@ pub fn read(raw: &RawRecord, config: &Config, findings: &mut Vec<Finding>) -> Re
         Kind::Control => Record::Control(Box::new(risk::control(raw, &mut values))),
         Kind::Soup => Record::Soup(Box::new(soup::soup(raw, &mut values))),
         Kind::Anomaly => Record::Anomaly(Box::new(soup::anomaly(raw, config, &mut values))),
+        Kind::Record => Record::Verification(Box::new(verification::read(raw, &mut values))),
         Kind::Waiver => Record::Waiver(Box::new(waiver(raw, &mut values))),
         Kind::External => Record::External(Box::new(external(raw, &mut values))),
     }
@@ -245,14 +249,21 @@ fn how_to_add(raw: &RawRecord, field: &Field) -> String {
 
 fn say_what_tables_miss(raw: &RawRecord, findings: &mut Vec<Finding>) {
     let owner = Owner::record(&raw.id.value);
-    for field in &raw.fields {
-        let RawValue::Table(written) = &field.value else { continue };
-        for sub in field.field.subfields().iter().filter(|sub| sub.need == Need::Always) {
+    let mut check = |field: &RawField, subs: &'static [Field], written: &[RawField], place: &model::Place| {
+        for sub in subs.iter().filter(|sub| sub.need == Need::Always) {
             let there = written.iter().any(|w| w.field.name == sub.name && !w.is_empty());
             if !there && !raw.torn && !raw.spoiled.contains(&sub.name) {
                 let help = format!("write {}", sub_line_to_paste(raw.syntax, field.field, sub));
-                findings.push(faults::missing_in_table(&owner, field.field.name, sub.name, &field.place, &help));
+                findings.push(faults::missing_in_table(&owner, field.field.name, sub.name, place, &help));
             }
+        }
+    };
+    for field in &raw.fields {
+        if let RawValue::Table(written) = &field.value {
+            check(field, field.field.subfields(), written, &field.place);
+        }
+        for table in field.tables() {
+            check(field, field.field.element_fields(), &table.value, &table.place);
         }
     }
 }

@@ -1,6 +1,7 @@
 //! Documents in, values and findings out: both syntaxes, through the door that `load` uses.
 
 mod disk;
+mod records;
 mod toml;
 
 use super::fields::KindRow;
@@ -82,10 +83,10 @@ S5 = ["investigate", "unacceptable"]
 
 /// Records without their places.
 fn values(documents: &Documents) -> String {
-    let Documents { requirements, items, waivers, externals, soup, anomalies, risk, .. } = documents;
+    let Documents { requirements, items, waivers, externals, records, soup, anomalies, risk, .. } = documents;
     let RiskFile { hazards, situations, risks, causes, controls, .. } = risk;
     let all = format!(
-        "{requirements:#?}{items:#?}{waivers:#?}{externals:#?}{soup:#?}{anomalies:#?}\
+        "{requirements:#?}{items:#?}{waivers:#?}{externals:#?}{records:#?}{soup:#?}{anomalies:#?}\
          {hazards:#?}{situations:#?}{risks:#?}{causes:#?}{controls:#?}"
     );
     let mut depth = 0;

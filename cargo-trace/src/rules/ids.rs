@@ -60,10 +60,8 @@ fn judge(
 /// there only the prefix can be of a wrong kind.
 fn judge_unknown(context: &Context<'_>, used: &Use<'_>) -> Option<Code> {
     let kinds = used.slot.kinds();
-    match context.trace.config.prefix_of(used.id.as_str()).map(|prefix| (prefix.kind, prefix.kind_name.as_str())) {
-        Some((Some(kind), _)) if !is_started(context.trace, kind) => {
-            (!used.slot.takes(kind)).then_some(Code::WrongKind)
-        }
+    match context.trace.config.prefix_of(used.id.as_str()).map(|prefix| prefix.kind) {
+        Some(kind) if !is_started(context.trace, kind) => (!used.slot.takes(kind)).then_some(Code::WrongKind),
         None if !kinds.is_empty() && !kinds.iter().any(|kind| is_started(context.trace, *kind)) => None,
         _ => Some(Code::UnknownId),
     }
@@ -83,7 +81,7 @@ fn judge_declared(declared: Declared<'_>, slot: Slot) -> Option<Code> {
         Declared::Requirement(node) => {
             let (tier, is_retired) = (node.record.tier, node.record.status.value == Status::Retired);
             match slot {
-                Slot::Tag(_) | Slot::Parents if is_retired => Some(Code::RetiredIdUsed),
+                Slot::Tag(_) | Slot::Parents | Slot::Verifies if is_retired => Some(Code::RetiredIdUsed),
                 Slot::Tag(Relation::Implements) => matches!(tier, Tier::Need | Tier::System).then_some(Code::WrongKind),
                 _ => (!slot.takes(Kind::Requirement)).then_some(Code::WrongKind),
             }
@@ -101,7 +99,7 @@ fn located(mut finding: Finding, uses: &[Use<'_>], label: &str) -> Finding {
 
 fn unknown_id(context: &Context<'_>, id: &Id, nearest: &Nearest<'_>, uses: &[Use<'_>]) -> Finding {
     let slot = uses.first().map_or(Slot::Waived, |used| used.slot);
-    let by_prefix = context.trace.config.prefix_of(id.as_str()).and_then(|prefix| prefix.kind);
+    let by_prefix = context.trace.config.prefix_of(id.as_str()).map(|prefix| prefix.kind);
     let kind = by_prefix.filter(|kind| slot.takes(*kind)).or(slot.kinds().first().copied());
     let kind = kind.unwrap_or(Kind::Requirement).as_str();
     let declare = format!("declare it in a document:\n\n{}\ntitle = \"…\"", header(kind, id));
@@ -148,7 +146,7 @@ fn wrong_kind(context: &Context<'_>, id: &Id, declared: Option<&Declared<'_>>, u
         }
         Some(Declared::Other(kind, place)) => (format!("a record of kind {kind}"), Some(*place)),
         None => {
-            let kind = context.trace.config.prefix_of(id.as_str()).map_or("other", |p| p.kind_name.as_str());
+            let kind = context.trace.config.prefix_of(id.as_str()).map_or("other", |p| p.kind.as_str());
             (format!("a record of kind {kind} by its prefix"), None)
         }
     };

@@ -59,10 +59,10 @@ impl Slot {
         }
     }
 
-    /// What tells two findings about one id apart.
+    /// What tells its findings from those of other places: a tag and a record have a `verifies` each.
     pub(super) const fn key(self) -> &'static str {
         match self {
-            Self::Verifies => "record verifies",
+            Self::Verifies => "verifies of a record",
             other => other.field(),
         }
     }

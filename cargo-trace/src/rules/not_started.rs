@@ -14,7 +14,9 @@ pub(super) fn check(context: &Context<'_>, found: &mut Vec<Finding>) {
         return;
     }
     if trace.risk.is_empty() {
-        found.push(no_risk_file(trace.documented().filter(|node| !node.record.risk_controls.is_empty()).count()));
+        let requirements = trace.documented().filter(|node| !node.record.risk_controls.is_empty()).count();
+        let records = trace.records.iter().filter(|record| !record.effectiveness.is_empty()).count();
+        found.push(no_risk_file(requirements, records));
     }
     if trace.soup.is_empty() {
         found.push(no_soup_list());
@@ -28,10 +30,15 @@ pub(super) fn check(context: &Context<'_>, found: &mut Vec<Finding>) {
     }
 }
 
-fn no_risk_file(naming: usize) -> Finding {
-    let named = match naming {
-        0 => String::new(),
-        n => format!(", down to the risk controls that {} name", count(n, "requirement")),
+fn no_risk_file(requirements: usize, records: usize) -> Finding {
+    let named: Vec<String> = [(requirements, "requirement"), (records, "record")]
+        .into_iter()
+        .filter(|(n, _)| *n > 0)
+        .map(|(n, one)| count(n, one))
+        .collect();
+    let named = match named.join(" and ") {
+        none if none.is_empty() => none,
+        named => format!(", down to the risk controls that {named} name"),
     };
     Finding::new(Code::NoRiskFile, "no risk file is kept here: hazards, causes and risk controls are not judged").help(
         format!(

@@ -19,7 +19,7 @@ pub(super) use settings::{Settings, matcher};
 pub const FILE: &str = "trace.toml";
 
 /// What may stand in the file.
-pub const TABLES: &[&str] = &["documents", "project", "levels", "source", "build", "policy", "ids"];
+pub const TABLES: &[&str] = &["documents", "project", "levels", "source", "evidence", "build", "policy", "ids"];
 
 /// Where documents are looked for when nothing else is said.
 pub const DEFAULT_DOCUMENTS: &[&str] = &["trace/**/*.toml", "trace/**/*.md"];
@@ -77,6 +77,7 @@ pub fn read(source: &SourceText, name: &str) -> Result<Config, Vec<Finding>> {
                 "project" => sections::project(&mut settings, table, &mut config.project),
                 "levels" => config.levels = sections::levels(&mut settings, table),
                 "source" => config.source = sections::source(&mut settings, table),
+                "evidence" => config.evidence = sections::evidence(&mut settings, table),
                 "policy" => config.policy = sections::policy(&mut settings, table),
                 _ => prefixes::read(&mut settings, table, &mut config.prefixes),
             },

@@ -9,9 +9,11 @@ mod risk_examples;
 mod risk_rows;
 mod rows;
 mod soup_rows;
+mod verification;
 
 pub use one_off::{ACCEPTABILITY, Holds, ONE_OFFS, OneOff, PROBABILITY, RISK_FILE, SEVERITY};
-pub use rows::{CATEGORIES, LATER_KINDS, LaterKind};
+pub use rows::CATEGORIES;
+pub use verification::METHODS;
 
 use crate::model::Kind;
 
@@ -56,6 +58,10 @@ pub enum Type {
     WordAndLine(&'static [&'static str]),
     /// One of the first words alone; or one of the others, a colon, and a line.
     WordOrReason(&'static [&'static str], &'static [&'static str]),
+    /// A file below the workspace root.
+    Path,
+    /// Files, each with its digest.
+    Attachments,
     /// A table with fields of its own.
     Table(&'static [Field]),
     /// Whatever a team wants: never read.
@@ -73,8 +79,7 @@ pub enum Need {
     FromClass(&'static str),
     /// When this holds: a rule may ask for it, or the record's own check.
     When(&'static str),
-    /// The question must be answered, though nothing may be the answer (`[]`, `none`): no reader asks for it, a rule
-    /// does.
+    /// Always, but nothing may be the answer (`[]`, `none`): no reader asks for it, a rule does.
     Answered,
     /// One of two; the other one's name.
     Or(&'static str),
@@ -150,6 +155,7 @@ impl KindRow {
             Kind::Risk => &risk_rows::RISK,
             Kind::Cause => &risk_rows::CAUSE,
             Kind::Control => &risk_rows::CONTROL,
+            Kind::Record => &verification::RECORD,
             Kind::Soup => &soup_rows::SOUP,
             Kind::Anomaly => &soup_rows::ANOMALY,
             Kind::Waiver => &rows::WAIVER,
@@ -220,6 +226,15 @@ impl Field {
         }
     }
 
+    /// The fields of each element, where its elements are tables.
+    #[must_use]
+    pub const fn element_fields(&self) -> &'static [Self] {
+        match self.ty {
+            Type::Attachments => verification::ATTACHMENT,
+            _ => &[],
+        }
+    }
+
     /// Its name as Markdown shows it: `Risk controls`.
     #[must_use]
     pub fn markdown_name(&self) -> String {
@@ -246,13 +261,14 @@ impl Type {
                 | Self::Demands
                 | Self::CodePaths
                 | Self::Lines
+                | Self::Attachments
         )
     }
 
     /// Its elements are words or ids, so that a comma splits them in Markdown; text never is split.
     #[must_use]
     pub const fn splits(&self) -> bool {
-        self.is_list() && !matches!(self, Self::Lines)
+        self.is_list() && !matches!(self, Self::Lines | Self::Attachments)
     }
 
     /// What it holds, in a few words.
@@ -284,6 +300,8 @@ impl Type {
                 let names: Vec<&str> = fields.iter().map(|f| f.name).collect();
                 format!("table: {}", names.join(", "))
             }
+            Self::Path => "path".to_owned(),
+            Self::Attachments => "list of path and sha256".to_owned(),
             Self::Free => "table".to_owned(),
         }
     }
@@ -299,12 +317,10 @@ pub fn folded_name(name: &str) -> String {
     super::text::one_line(name).to_lowercase().replace(' ', "_")
 }
 
-/// Whether any kind has a field of this Markdown name; kinds that this version does not read count too.
+/// Whether any kind has a field of this Markdown name.
 #[must_use]
 pub fn is_field_of_any_kind(name: &str) -> bool {
-    let folded = folded_name(name);
     Kind::ALL.iter().any(|kind| KindRow::of(*kind).markdown_field(name).is_some())
-        || LATER_KINDS.iter().any(|later| later.fields.contains(&folded.as_str()))
 }
 
 #[cfg(test)]

@@ -3,17 +3,6 @@
 use super::{Derived, Field, KindRow, Need, Type, examples};
 use crate::model::{AllocatedTo, Gate, Kind, Status, Tier};
 
-/// A kind whose records this version knows by name, but does not judge.
-#[derive(Clone, Copy, Debug)]
-pub struct LaterKind {
-    /// Its name.
-    pub name: &'static str,
-    /// With its article, for messages.
-    pub called: &'static str,
-    /// Names of its fields, so that its Markdown tables are told from prose.
-    pub fields: &'static [&'static str],
-}
-
 pub(super) const fn field(name: &'static str, ty: Type, need: Need, meaning: &'static str) -> Field {
     Field { name, ty, need, digest: false, meaning }
 }
@@ -270,36 +259,3 @@ pub(super) static EXTERNAL: KindRow = KindRow {
     example_toml: examples::EXTERNAL_TOML,
     example_markdown: examples::EXTERNAL_MARKDOWN,
 };
-
-/// Kinds that later versions judge.
-pub const LATER_KINDS: &[LaterKind] = &[
-    LaterKind {
-        name: "record",
-        called: "a verification record",
-        fields: &[
-            "method",
-            "level",
-            "verifies",
-            "effectiveness",
-            "procedure",
-            "criterion",
-            "observed",
-            "result",
-            "deviation",
-            "accepted_by",
-            "accepted_on",
-            "anomalies",
-            "version",
-            "commit",
-            "configuration",
-            "tools",
-            "tester",
-            "date",
-            "reviewed_by",
-            "reviewed_on",
-            "attachments",
-            "junit",
-            "case",
-        ],
-    },
-];

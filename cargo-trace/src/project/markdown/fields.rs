@@ -98,12 +98,13 @@ impl Reader<'_> {
                 continue;
             };
             let field = found.sub.unwrap_or(found.field);
-            let is_empty = self.source.slice(value.clone()).trim().is_empty() && entry.nested.is_empty();
-            let atoms = self.atoms(record, &shown, field, entry, value);
-            // A question with nothing behind it is not answered; `none` is an answer.
-            if !(is_empty && field.need == Need::Answered) {
-                self.put(record, found, &shown, place, atoms);
+            // `none` is an answer; nothing is not.
+            let is_blank = self.source.slice(value.clone()).trim().is_empty() && entry.nested.is_empty();
+            if is_blank && field.need == Need::Answered {
+                continue;
             }
+            let atoms = self.atoms(record, &shown, field, entry, value);
+            self.put(record, found, &shown, place, atoms);
         }
     }
 
@@ -248,7 +249,10 @@ const fn is_writable(found: Found) -> bool {
 
 /// Words and ids may stand in back-ticks; text keeps them.
 const fn is_bare(ty: &Type) -> bool {
-    matches!(ty, Type::Id(_) | Type::Word(_) | Type::Name | Type::Step(_) | Type::Bool | Type::Code | Type::Date)
+    matches!(
+        ty,
+        Type::Id(_) | Type::Word(_) | Type::Name | Type::Step(_) | Type::Bool | Type::Code | Type::Date | Type::Path
+    )
 }
 
 fn unticked(atom: &mut Spanned<String>) {

@@ -6,7 +6,7 @@ mod heading;
 mod table;
 
 use super::faults;
-use super::fields::{KindRow, LATER_KINDS, OneOff};
+use super::fields::{KindRow, OneOff};
 use super::raw::{RawField, RawRecord, RawValue, Syntax};
 use super::text::SourceText;
 use super::toml_document::Contents;
@@ -171,20 +171,8 @@ impl Reader<'_> {
 
     fn begin<'b>(&mut self, rank: u8, id: Id, prefix: &Prefix, at: Range<usize>, title: Range<usize>) -> Begin<'b> {
         let place = self.source.place(at);
-        let Some(kind) = prefix.kind else {
-            self.later_record(id, prefix, place);
-            return Begin::Nothing;
-        };
-        let row = KindRow::of(kind);
+        let row = KindRow::of(prefix.kind);
         Begin::Record(Open { rank, row, prefix: prefix.clone(), id: Spanned::new(id, place), title, parts: Vec::new() })
-    }
-
-    /// A record of a kind that this version does not judge.
-    fn later_record(&mut self, id: Id, prefix: &Prefix, place: Place) {
-        if let Some(later) = LATER_KINDS.iter().find(|k| k.name == prefix.kind_name) {
-            self.say(faults::later_kind(Some(&id), id.as_str(), later, &place));
-        }
-        self.contents.unread.push(Spanned::new(id, place));
     }
 
     fn close(&mut self, open: Option<Open<'_>>) {

@@ -47,7 +47,7 @@ pub struct Rules {
 pub struct Input {
     /// Relative to the workspace root.
     pub path: Text,
-    /// `configuration`, `document`, `lock-file`, `source`.
+    /// `configuration`, `document`, `lock-file`, `source`, `attachment`, `result`.
     pub role: Word,
     /// SHA-256.
     pub sha256: Text,

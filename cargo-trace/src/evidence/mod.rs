@@ -1,0 +1,3 @@
+//! Results of tests, as they come from files.
+
+pub mod junit;
