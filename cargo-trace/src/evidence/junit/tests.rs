@@ -184,11 +184,13 @@ fn neither_depth_nor_number_of_attributes_nor_entities_cost_more_than_the_text()
 }
 
 proptest! {
+    #[verifies("RQ-039")]
     #[test]
     fn no_text_makes_the_reader_panic(text in "\\PC{0,200}") {
         let _ = read("r.xml", &text);
     }
 
+    #[verifies("RQ-039")]
     #[test]
     fn no_change_of_a_report_makes_the_reader_panic(
         which in 0..DIALECTS.len(),
@@ -205,6 +207,7 @@ proptest! {
         let _ = read("r.xml", &changed);
     }
 
+    #[verifies("RQ-039")]
     #[test]
     fn names_come_back_as_they_were_written(
         class in "[^\\p{Cc}\\u{fffe}\\u{ffff}]{0,30}",

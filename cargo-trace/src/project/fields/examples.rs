@@ -60,9 +60,10 @@ tools = ["logic analyser LA-104, calibration 2026-08"]
 tester = "bench engineer"
 date = 2026-11-03
 reviewed = { by = "QA lead", on = 2026-11-05 }
-attachments = [
-  { path = "evidence/fi-02.csv", sha256 = "2c26b46b68ffc68ff99b453c1d30413413422d706483bfa0f98a5e886266e7ae" },
-]
+
+[[record.VR-02.attachments]]
+path = "evidence/fi-02.csv"
+sha256 = "2c26b46b68ffc68ff99b453c1d30413413422d706483bfa0f98a5e886266e7ae"
 "#;
 
 pub(super) const RECORD_MARKDOWN: &str = "\
@@ -86,7 +87,8 @@ pub(super) const RECORD_MARKDOWN: &str = "\
 - Reviewed by: QA lead
 - Reviewed on: 2026-11-05
 - Attachments:
-  - evidence/fi-02.csv sha256:2c26b46b68ffc68ff99b453c1d30413413422d706483bfa0f98a5e886266e7ae
+  - evidence/fi-02.csv
+    sha256:2c26b46b68ffc68ff99b453c1d30413413422d706483bfa0f98a5e886266e7ae
 ";
 
 pub(super) const WAIVER_TOML: &str = r#"[waiver.WV-003]

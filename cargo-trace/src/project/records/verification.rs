@@ -54,13 +54,16 @@ pub(super) fn read(raw: &RawRecord, values: &mut Values<'_>) -> Record {
     }
     let has_title = raw.get("title").is_some_and(|title| !title.is_empty());
     record.missing = missing(&record, has_title);
+    let attached = raw.get("attachments").map_or(0, |field| field.atoms().len() + field.tables().len());
+    if attached > record.attachments.len() || raw.spoiled.contains(&"attachments") {
+        record.missing.push("attachments");
+    }
     record
 }
 
 /// The required fields that a record lacks, in the order of the field table. What is written but cannot be used is
 /// missing too: a record that is half understood shows nothing.
-#[must_use]
-pub(in crate::project) fn missing(record: &Record, has_title: bool) -> Vec<&'static str> {
+fn missing(record: &Record, has_title: bool) -> Vec<&'static str> {
     let deviates = record.result.as_ref().is_some_and(|r| r.value == RecordResult::PassWithDeviation);
     let from_junit = record.junit.is_some() || record.case.is_some();
     let lacks = [

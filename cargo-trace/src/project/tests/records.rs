@@ -289,6 +289,17 @@ fn a_result_is_not_both_written_and_read() {
     assert_eq!((&documents.records[0].result, &*documents.records[0].missing), (&None, &["result"][..]));
 }
 
+#[verifies("RQ-038")]
+#[test]
+fn a_record_with_an_attachment_that_cannot_be_used_lacks_it() {
+    for attachment in ["[{ path = \"x.csv\", sha256 = \"2c26\" }]", "\"x.csv\""] {
+        let text = format!("{WHOLE}attachments = {attachment}\n");
+        let documents = documents(&[("d.toml", &text)]);
+        assert_eq!(documents.findings.len(), 1);
+        assert_eq!(documents.records[0].missing, ["attachments"]);
+    }
+}
+
 #[verifies("RQ-033")]
 #[test]
 fn an_id_is_declared_once_whatever_it_declares() {
