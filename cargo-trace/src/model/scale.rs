@@ -145,7 +145,7 @@ mod tests {
         Scale::new(words.iter().map(step).collect())
     }
 
-    #[verifies("RQ-039")]
+    #[verifies("RQ-080")]
     #[test]
     fn a_scale_has_the_order_in_which_it_is_written_and_each_word_once() {
         let scale = scale(&["low", "high", "low", "top"]);
@@ -154,7 +154,7 @@ mod tests {
         assert_eq!(scale.step("high").unwrap().id.value, "high");
     }
 
-    #[verifies("RQ-039")]
+    #[verifies("RQ-080")]
     #[test]
     fn the_matrix_is_read_by_severity_and_probability_and_an_unknown_word_has_no_answer() {
         use Acceptability::{Acceptable, Investigate, Unacceptable};

@@ -64,7 +64,7 @@ impl Tables {
     }
 
     /// Puts the tables into the documents and checks the risks against them.
-    #[requirement("RQ-039")]
+    #[requirement("RQ-080")]
     pub fn join(self, documents: &mut Documents, findings: &mut Vec<Finding>) {
         let known = Known { severity: is_whole(self.severity.as_ref()), probability: is_whole(self.probability.as_ref()) };
         let declared = Known { severity: self.severity.is_some(), probability: self.probability.is_some() };

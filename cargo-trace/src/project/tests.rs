@@ -2,6 +2,8 @@
 
 mod disk;
 mod records;
+mod risk;
+mod scales;
 mod toml;
 
 use super::fields::KindRow;
@@ -297,6 +299,22 @@ mod never_panics {
         "retired.on",
         "a.b.c",
         "[hazard.HAZ-1]",
+        "[risk.RK-1]",
+        "[control.RC-1]",
+        "[[scale.severity]]",
+        "[[scale.probability]]",
+        "[scale]",
+        "[acceptability]",
+        "[combine]",
+        "[not_applicable]",
+        "[risk_file]",
+        "severity",
+        "S1",
+        "id",
+        "\"S1\"",
+        "[\"acceptable\"]",
+        "p1",
+        "residual.severity",
         "source",
         "\"derived: x\"",
         "\u{feff}",
@@ -330,6 +348,12 @@ mod never_panics {
         "1. ",
         "Retired on: ",
         "HAZ-1: ",
+        "RK-1: ",
+        "Severity: S1",
+        "Residual probability: ",
+        "New hazards: ",
+        "Software: none: ",
+        "acceptability\n",
         ",",
         ";",
         "\t",

@@ -31,7 +31,11 @@ situation = "HS-001"
 harm = "Respiratory depression, death"
 severity = "S5"
 probability = "P4"
-residual = { severity = "S5", probability = "P1", rationale = "two independent limits; VR-01, VR-02" }
+
+[risk.RK-001.residual]
+severity = "S5"
+probability = "P1"
+rationale = "two independent limits; VR-01, VR-02"
 "#;
 
 pub(super) const RISK_MARKDOWN: &str = "\
@@ -85,8 +89,14 @@ version = "1.28.0"
 items = ["SI-01"]
 requirements = "Saturating Q16.16 arithmetic without panics."
 environment = "no_std, 32-bit target, overflow checks on."
-anomalies = { source = "the crate's issue tracker", version = "1.28.0", on = 2026-10-20, by = "bench engineer", relevant = [] }
 support = { level = "community", end = "unknown" }
+
+[soup.SOUP-fixed-1.anomalies]
+source = "the crate's issue tracker"
+version = "1.28.0"
+on = 2026-10-20
+by = "bench engineer"
+relevant = []
 "#;
 
 pub(super) const SOUP_MARKDOWN: &str = "\
@@ -113,7 +123,12 @@ found_in = "2.1.0-rc2"
 found_on = 2026-10-02
 affects = ["RQ-024"]
 tests = ["log::tests::entries_of_one_second_keep_their_order"]
-evaluation = { risk = "none: each entry has its own time", acceptable = true, by = "QA lead", on = 2026-10-09 }
+
+[anomaly.ANOM-007.evaluation]
+risk = "none: each entry has its own time"
+acceptable = true
+by = "QA lead"
+on = 2026-10-09
 "#;
 
 pub(super) const ANOMALY_MARKDOWN: &str = "\
