@@ -5,8 +5,8 @@ use super::implementations::implementations;
 use super::source_map::SourceMap;
 use super::test_nodes::tests;
 use super::{
-    Class, ClassFrom, Collected, Config, DemandResult, Documents, Evidence, Id, Kind, Relation, Requirement, RequirementNode,
-    SourceIndex, Spanned, State, Status, Tier, Trace, coverage,
+    Class, ClassFrom, Collected, Config, DemandResult, Documents, Evidence, Id, Kind, Relation, Requirement,
+    RequirementNode, SourceIndex, Spanned, State, Status, Tier, Trace, coverage,
 };
 use crate::rules::Pack;
 use iec62304_core::requirement;

@@ -48,8 +48,8 @@ pub use place::{Place, Spanned};
 pub use record::{Attachment, Found, Record, RecordResult, Signed};
 pub use requirement::{Alternative, Demand, ImplementedBy, Origin, Requirement, Retired};
 pub use risk::{
-    Acceptance, Cause, CauseKind, Control, ControlOption, Hazard, HazardCategory, ImplementedIn, Residual, Risk, RiskFile,
-    RiskFileFacts, Situation,
+    Acceptance, Cause, CauseKind, Control, ControlOption, Hazard, HazardCategory, ImplementedIn, Residual, Risk,
+    RiskFile, RiskFileFacts, Situation,
 };
 pub use scale::{Acceptability, Matrix, RiskScales, Scale, Step};
 pub use soup::{AnomalyReview, Soup, SoupOrigin, Support};

@@ -212,6 +212,19 @@ pub fn bad_origin(owner: &Owner, field: &str, text: &str, words: &[&str], place:
         .help(format!("write `{word}: …`; the words are {}", listed(words)))
 }
 
+/// An answer that is neither a word that stands alone nor one with its reason.
+#[must_use]
+pub fn bad_answer(owner: &Owner, field: &str, text: &str, alone: &[&str], reasoned: &[&str], place: &Place) -> Finding {
+    let message = format!("{} has `{}` as `{field}`", owner.shown, shown(text));
+    let label = if reasoned.contains(&text.trim()) { "the reason is missing" } else { "not one of the answers" };
+    let reasoned: Vec<String> = reasoned.iter().map(|word| format!("{word}: …")).collect();
+    malformed(owner, message, place, label).help(format!(
+        "write {}, or {} with the reason",
+        listed(alone),
+        listed(&reasoned)
+    ))
+}
+
 /// A tombstone on a requirement that is not retired.
 #[must_use]
 pub fn retired_but_alive(owner: &Owner, status: &str, place: &Place, status_place: &Place, syntax: Syntax) -> Finding {
@@ -302,7 +315,12 @@ pub fn no_record_id(row: &KindRow, place: &Place, label: &str, sample: &str) -> 
 #[must_use]
 pub fn bad_record_id(row: &KindRow, text: &str, why: &str, place: &Place) -> Finding {
     let owner = Owner::named(&shown(text));
-    malformed(&owner, format!("{} is no id of {}", owner.shown, row.called), place, why)
+    let finding = malformed(&owner, format!("{} is no id of {}", owner.shown, row.called), place, why);
+    // People name SOUP by its package; two versions of one package are two records.
+    match Id::new(&format!("SOUP-{text}-1")) {
+        Ok(id) if row.kind == Kind::Soup => finding.help(format!("write `[soup.{}]`", toml_key(&id))),
+        _ => finding,
+    }
 }
 
 /// An id with dots that TOML took for several keys.

@@ -10,8 +10,8 @@ use super::raw::{RawField, RawRecord, RawValue, Syntax, line_to_paste, sub_line_
 use super::values::Values;
 use crate::finding::Finding;
 use crate::model::{
-    self, AllocatedTo, Anomaly, Cause, Config, Control, External, Gate, Hazard, ImplementedBy, Item, Requirement, Retired,
-    Risk, Situation, Soup, Spanned, Status, Tier, Waiver,
+    self, AllocatedTo, Anomaly, Cause, Config, Control, External, Gate, Hazard, ImplementedBy, Item, Requirement,
+    Retired, Risk, Situation, Soup, Spanned, Status, Tier, Waiver,
 };
 use iec62304_core::requirement;
 

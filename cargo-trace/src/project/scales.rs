@@ -27,7 +27,8 @@ impl Tables {
         for raw in tables {
             match raw {
                 RawTable::Scale(scale) => {
-                    let slot = if scale.table.name == "scale.severity" { &mut self.severity } else { &mut self.probability };
+                    let slot =
+                        if scale.table.name == "scale.severity" { &mut self.severity } else { &mut self.probability };
                     match slot {
                         Some(first) => findings.push(faults::table_twice(scale.table, &first.place, &scale.place)),
                         None => *slot = Some(scale),
@@ -66,7 +67,8 @@ impl Tables {
     /// Puts the tables into the documents and checks the risks against them.
     #[requirement("RQ-080")]
     pub fn join(self, documents: &mut Documents, findings: &mut Vec<Finding>) {
-        let known = Known { severity: is_whole(self.severity.as_ref()), probability: is_whole(self.probability.as_ref()) };
+        let known =
+            Known { severity: is_whole(self.severity.as_ref()), probability: is_whole(self.probability.as_ref()) };
         let declared = Known { severity: self.severity.is_some(), probability: self.probability.is_some() };
         let severity = scale(self.severity, findings);
         let probability = scale(self.probability, findings);
@@ -124,12 +126,7 @@ struct Reader<'a> {
 
 impl Reader<'_> {
     /// A scale that something names and nobody declares, and risks without a matrix: each said once.
-    fn say_what_is_missing(
-        &mut self,
-        risks: &[Risk],
-        acceptability: Option<&RawMatrix>,
-        combine: Option<&RawMatrix>,
-    ) {
+    fn say_what_is_missing(&mut self, risks: &[Risk], acceptability: Option<&RawMatrix>, combine: Option<&RawMatrix>) {
         let severity = risks.iter().find_map(|risk| risk.severity.as_ref()).map(|word| &word.place);
         let probability = risks.iter().find_map(probability_of).map(|word| &word.place);
         let rows = |matrix: Option<&RawMatrix>| matrix.and_then(|m| m.rows.first()).map(|row| row.step.place.clone());
@@ -148,7 +145,11 @@ impl Reader<'_> {
                 let words: Vec<&str> = self.probability.words().collect();
                 let row = |step: &str| format!("{step} = {}", array(&[], &words, "…"));
                 let rows: Vec<String> = self.severity.words().map(row).collect();
-                format!("write the table, with {} in its cells:\n\n[acceptability]\n{}", words_of_cells(), rows.join("\n"))
+                format!(
+                    "write the table, with {} in its cells:\n\n[acceptability]\n{}",
+                    words_of_cells(),
+                    rows.join("\n")
+                )
             };
             self.findings.push(faults::no_table(matrix, &risk.id.place, "no risk can be evaluated", &help));
         }

@@ -2,8 +2,8 @@
 
 mod field_values;
 
-use super::faults::{self, Owner};
 use super::config::Settings;
+use super::faults::{self, Owner};
 use super::fields::{KindRow, Type};
 use super::one_off::{self, RawTable};
 use super::raw::{RawField, RawRecord, Syntax};

@@ -139,10 +139,20 @@ impl Values<'_> {
     pub fn reason(&mut self, field: Option<&RawField>) -> Option<Spanned<String>> {
         let Type::WordOrReason(alone, reasoned) = field?.field.ty else { return None };
         let is_alone = |atom: &Spanned<String>| alone.contains(&atom.value.trim());
-        if field?.table().is_empty() && field?.atoms().iter().all(is_alone) {
+        let field = field?;
+        if field.table().is_empty() && field.atoms().iter().all(is_alone) {
             return None;
         }
-        self.origin(field, reasoned).map(|origin| Spanned::new(origin.value.line, origin.place))
+        let has_reason = |atom: &Spanned<String>| {
+            let parts = atom.value.split_once(':').filter(|(_, line)| !line.trim().is_empty());
+            parts.is_some_and(|(word, _)| reasoned.contains(&word.trim()))
+        };
+        if let Some(atom) = field.atoms().iter().find(|atom| !has_reason(atom)) {
+            let fault = faults::bad_answer(&self.owner, field.field.name, &atom.value, alone, reasoned, &atom.place);
+            self.findings.push(fault);
+            return None;
+        }
+        self.origin(Some(field), reasoned).map(|origin| Spanned::new(origin.value.line, origin.place))
     }
 
     /// A file below the workspace root.

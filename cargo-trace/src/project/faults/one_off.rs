@@ -108,7 +108,9 @@ pub fn table_in_markdown(table: &OneOff, place: &Place) -> Finding {
     let owner = Owner::named(table.header);
     let message = format!("{} is read from TOML documents only", owner.shown);
     warning(
-        malformed(&owner, message, place, "not read")
-            .help(format!("write it in a `.toml` document, or give this section another heading:\n\n{}", table.example)),
+        malformed(&owner, message, place, "not read").help(format!(
+            "write it in a `.toml` document, or give this section another heading:\n\n{}",
+            table.example
+        )),
     )
 }

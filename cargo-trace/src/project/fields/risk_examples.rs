@@ -51,16 +51,16 @@ pub(super) const RISK_MARKDOWN: &str = "\
 ";
 
 pub(super) const CAUSE_TOML: &str = r#"[cause.CA-001]
-title = "Rate computed wrongly by a unit or rounding error"
+title = "Rate wrong by a rounding error"
 situation = "HS-001"
 item = "SI-01"
 kind = "defect"
 "#;
 
 pub(super) const CAUSE_MARKDOWN: &str = "\
-| ID     | Title                                             | Situation | Item  | Kind   |
-|--------|---------------------------------------------------|-----------|-------|--------|
-| CA-001 | Rate computed wrongly by a unit or rounding error | HS-001    | SI-01 | defect |
+| ID     | Title                          | Situation | Item  | Kind   |
+|--------|--------------------------------|-----------|-------|--------|
+| CA-001 | Rate wrong by a rounding error | HS-001    | SI-01 | defect |
 ";
 
 pub(super) const CONTROL_TOML: &str = r#"[control.RC-004]
@@ -118,7 +118,7 @@ pub(super) const SOUP_MARKDOWN: &str = "\
 
 pub(super) const ANOMALY_TOML: &str = r#"[anomaly.ANOM-007]
 title = "Order of entries within a second"
-text = "Two entries of the same second may stand in the log in the wrong order."
+text = "Two entries of one second may stand in the wrong order."
 found_in = "2.1.0-rc2"
 found_on = 2026-10-02
 affects = ["RQ-024"]
@@ -134,7 +134,7 @@ on = 2026-10-09
 pub(super) const ANOMALY_MARKDOWN: &str = "\
 ## ANOM-007: Order of entries within a second
 
-Two entries of the same second may stand in the log in the wrong order.
+Two entries of one second may stand in the wrong order.
 
 - Found in: 2.1.0-rc2
 - Found on: 2026-10-02

@@ -61,10 +61,7 @@ pub(super) static SITUATION: KindRow = KindRow {
         ),
     ],
     derived: &[
-        Derived {
-            names: &["causes", "cause"],
-            instead: "the link is written at the cause: `situation = \"{id}\"`",
-        },
+        Derived { names: &["causes", "cause"], instead: "the link is written at the cause: `situation = \"{id}\"`" },
         Derived {
             names: &["risks", "risk", "harm", "severity", "probability"],
             instead: "the link is written at the risk, one for each harm: `situation = \"{id}\"`",
@@ -88,7 +85,12 @@ pub(super) static RISK: KindRow = KindRow {
     summary: "One hazardous situation and one harm that it may lead to, before and after controls.",
     body: "notes",
     own: &[
-        digested("situation", Type::Id(&["situation"]), Always, "its situation; one record for each situation and harm"),
+        digested(
+            "situation",
+            Type::Id(&["situation"]),
+            Always,
+            "its situation; one record for each situation and harm",
+        ),
         digested("harm", Type::Line, Always, "the injury or damage"),
         digested("severity", Type::Step("severity"), Always, "how bad the harm is"),
         digested(
@@ -156,12 +158,7 @@ pub(super) static CAUSE: KindRow = KindRow {
     own: &[
         digested("situation", Type::Id(&["situation"]), Always, "the situation that it contributes to"),
         digested("item", Type::Id(&["item"]), Always, "the software item that fails (7.1.2)"),
-        digested(
-            "kind",
-            Type::Word(CauseKind::WORDS),
-            Always,
-            "what fails; `other` is hardware or other software",
-        ),
+        digested("kind", Type::Word(CauseKind::WORDS), Always, "what fails; `other` is hardware or other software"),
         field("soup", Type::Id(&["soup"]), When("its kind is `soup`"), "the SOUP that fails (7.1.3)"),
         field("accepted", Type::Table(ACCEPTED), Optional, "it has no control, on purpose"),
     ],

@@ -45,10 +45,7 @@ pub(super) static SOUP: KindRow = KindRow {
         field("origin", Type::Word(SoupOrigin::WORDS), Need::Default("crate"), "where it comes from"),
     ],
     derived: &[
-        Derived {
-            names: &["causes", "cause"],
-            instead: "the link is written at the cause: `soup = \"{id}\"`",
-        },
+        Derived { names: &["causes", "cause"], instead: "the link is written at the cause: `soup = \"{id}\"`" },
         Derived {
             names: &["class", "safety_class"],
             instead: "SOUP has the highest class of the items that use it: write `items`",

@@ -292,6 +292,8 @@ fn m2_a_risk_file_may_be_nested_and_its_links_are_written_out() {
 #[test]
 fn a_section_that_is_called_as_a_table_of_toml_and_holds_data_is_a_warning() {
     let table = "| Severity | P1 |\n|---|---|\n| S1 | acceptable |\n";
-    insta::assert_snapshot!(findings(&format!("## [acceptability]\n\nOurs.\n\n{table}\n## Not applicable\n\n- Network: none\n")));
+    insta::assert_snapshot!(findings(&format!(
+        "## [acceptability]\n\nOurs.\n\n{table}\n## Not applicable\n\n- Network: none\n"
+    )));
     assert_eq!(findings(&format!("## Acceptability\n\nSee the plan.\n\n## Matrix\n\n{table}")), "");
 }

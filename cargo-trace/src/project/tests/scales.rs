@@ -43,7 +43,8 @@ fn risk(fields: &str) -> String {
 #[verifies("RQ-080")]
 #[test]
 fn tables_of_several_documents_make_one_set_of_scales() {
-    let combine = "[combine]\nP1 = [\"P1\", \"P1\"]\nP2 = [\"P1\", \"P2\"]\n[risk_file]\nrevision = \"7\"\nowner = \"rm\"\n";
+    let combine =
+        "[combine]\nP1 = [\"P1\", \"P1\"]\nP2 = [\"P1\", \"P2\"]\n[risk_file]\nrevision = \"7\"\nowner = \"rm\"\n";
     let more = "[not_applicable]\nnetwork = \"no IT network\"\n";
     let risk = risk("severity = \"S3\"\np1 = \"P2\"\np2 = \"P1\"");
     let files = [("a.toml", MATRIX), ("b.toml", &risk), ("c.toml", SCALE), ("d.toml", combine), ("e.toml", more)];
@@ -58,7 +59,10 @@ fn tables_of_several_documents_make_one_set_of_scales() {
     assert_eq!(risk.initial(&risk.risks[0]), Some(Acceptability::Investigate));
     let facts = risk.facts.as_ref().unwrap();
     assert_eq!((facts.revision.as_ref().unwrap().value.as_str(), facts.owner.as_deref()), ("7", Some("rm")));
-    assert_eq!((not_applicable[0].category.value.as_str(), not_applicable[0].reason.as_str()), ("network", "no IT network"));
+    assert_eq!(
+        (not_applicable[0].category.value.as_str(), not_applicable[0].reason.as_str()),
+        ("network", "no IT network")
+    );
 }
 
 #[verifies("RQ-032", "RQ-080")]
@@ -132,7 +136,8 @@ S1 = []
 #[test]
 fn a_table_in_two_documents_is_told_with_both_places_and_the_first_counts() {
     let again = "[[scale.severity]]\nid = \"X\"\n[acceptability]\nX = []\n[risk_file]\nrevision = \"8\"\n[not_applicable]\nio = \"x\"\n";
-    let first = format!("{SCALE}{MATRIX}[risk_file]\nrevision = \"7\"\n[not_applicable]\nio = \"none\"\nui = \"none\"\n");
+    let first =
+        format!("{SCALE}{MATRIX}[risk_file]\nrevision = \"7\"\n[not_applicable]\nio = \"none\"\nui = \"none\"\n");
     let files = [("a.toml", first.as_str()), ("b.toml", again)];
     insta::assert_snapshot!(judged(&files));
     let documents = documents(&files);

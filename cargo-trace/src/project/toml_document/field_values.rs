@@ -101,6 +101,9 @@ impl Reader<'_> {
     fn wrong(&self, id: &Id, field: &Field, found: &ValueKind, place: &Place, wanted: &str) -> Finding {
         let owner = Owner::record(id);
         let paste = match (found, field.ty) {
+            (ValueKind::String(text), ty) if ty.is_list() && text.trim().eq_ignore_ascii_case("none") => {
+                format!("`{} = []`", field.name)
+            }
             // The text is right, only the brackets are missing.
             (ValueKind::String(text), ty)
                 if ty.is_list() && !matches!(ty, Type::Attachments) && !text.contains(['"', '\n']) =>

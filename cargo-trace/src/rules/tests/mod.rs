@@ -5,6 +5,7 @@ mod gates;
 mod ids;
 mod implementation;
 mod laws;
+mod links;
 mod nothing;
 mod specification;
 mod verification;
