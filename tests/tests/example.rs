@@ -150,7 +150,7 @@ fn each_demand_that_no_test_answers_has_a_whole_record_with_its_files() {
     let root = checkout().join("examples/pca-pump");
     let documents = load(Utf8Path::from_path(&root).unwrap()).unwrap().documents;
     assert_eq!(documents.findings, []);
-    assert_eq!(documents.records.len(), 13);
+    assert_eq!(documents.records.len(), 14);
     let readme = std::fs::read_to_string(root.join("README.md")).unwrap();
     for (requirement, id) in RECORDS {
         let record = documents.records.iter().find(|record| record.id.value.as_str() == id).unwrap();
@@ -175,7 +175,7 @@ fn each_demand_that_no_test_answers_has_a_whole_record_with_its_files() {
     }
     let inputs = report()["body"]["inputs"].as_array().unwrap();
     let of_role = |role: &str| inputs.iter().filter(|input| input["role"] == role).count();
-    assert_eq!((of_role("attachment"), of_role("result")), (12, 1));
+    assert_eq!((of_role("attachment"), of_role("result")), (13, 1));
 }
 
 #[verifies("RQ-042")]
