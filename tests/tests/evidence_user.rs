@@ -254,7 +254,8 @@ fn a_directory_that_was_cut_off_anywhere_reads_and_is_never_whole() {
             std::fs::write(&path, &bytes[..cut]).unwrap();
             let Ok(run) = run::unfinished(&directory, &workspace) else { continue };
             assert!(!run.sealed);
-            let invented = outcomes(&run).into_iter().find(|(name, verdict)| *verdict == PASSED && whole[name] != PASSED);
+            let invented =
+                outcomes(&run).into_iter().find(|(name, verdict)| *verdict == PASSED && whole[name] != PASSED);
             assert_eq!(invented, None, "{} cut at {cut}", path.display());
         }
         std::fs::write(&path, bytes).unwrap();

@@ -191,16 +191,7 @@ pub fn unusable(
     format: MessageFormat,
     shell: &mut Shell,
 ) -> Exit {
-    let documents = Documents {
-        config,
-        requirements: Vec::new(),
-        items: Vec::new(),
-        waivers: Vec::new(),
-        externals: Vec::new(),
-        records: Vec::new(),
-        findings,
-        inputs: Vec::new(),
-    };
+    let documents = Documents { findings, ..Documents::empty(config) };
     let Some(pack) = Pack::all().into_iter().next() else { return Exit::Bug };
     let body = lint(&documents, &pack);
     let source = |file: &str| texts.get(file).map(ToString::to_string);

@@ -9,9 +9,9 @@ use super::results::Names;
 use super::source_map::SourceMap;
 use super::test_nodes::tests;
 use super::{
-    Class, ClassFrom, Collected, Config, DemandResult, Documents, Evidence, Id, Relation, Requirement, RequirementNode,
-    SourceIndex, Spanned, State, Status, TestNode, Tier, Trace, Verification, VerifiedBy, coverage, junit, merge,
-    record_links, results,
+    Class, ClassFrom, Collected, Config, DemandResult, Documents, Evidence, Id, Kind, Relation, Requirement,
+    RequirementNode, SourceIndex, Spanned, State, Status, TestNode, Tier, Trace, Verification, VerifiedBy, coverage,
+    junit, merge, record_links, results,
 };
 use crate::rules::Pack;
 use iec62304_core::requirement;
@@ -101,6 +101,12 @@ impl Trace {
         waivers.sort_by(|a, b| a.id.value.cmp(&b.id.value));
         let mut externals = documents.externals.clone();
         externals.sort_by(|a, b| a.id.value.cmp(&b.id.value));
+        let mut risk = documents.risk.clone();
+        risk.sort();
+        let mut soup = documents.soup.clone();
+        soup.sort_by(|a, b| a.id.value.cmp(&b.id.value));
+        let mut anomalies = documents.anomalies.clone();
+        anomalies.sort_by(|a, b| a.id.value.cmp(&b.id.value));
         Self {
             scheme: pack.scheme.clone(),
             system_class: system.0,
@@ -109,6 +115,10 @@ impl Trace {
             items,
             waivers,
             externals,
+            risk,
+            soup,
+            anomalies,
+            not_applicable: documents.not_applicable.clone(),
             implementations,
             tests,
             verifications,
@@ -263,7 +273,7 @@ fn tagged_ids(collected: &Collected, config: &Config) -> Vec<Requirement> {
     let mut seen = std::collections::HashSet::new();
     for id in tags.into_iter().flat_map(|tag| &tag.ids) {
         let prefix = config.prefix_of(id.value.as_str());
-        if prefix.is_some_and(|p| p.kind_name != "requirement") || !seen.insert(&id.value) {
+        if prefix.is_some_and(|p| p.kind != Kind::Requirement) || !seen.insert(&id.value) {
             continue;
         }
         records.push(Requirement {

@@ -1,5 +1,6 @@
 //! The pure middle: what was read, as values, and the one graph that joins them.
 
+mod anomaly;
 mod build;
 mod class;
 mod class_of;
@@ -23,6 +24,9 @@ mod record;
 mod record_links;
 mod requirement;
 mod results;
+mod risk;
+mod scale;
+mod soup;
 mod source;
 pub mod source_map;
 mod tag;
@@ -34,11 +38,12 @@ mod verification;
 mod waiver;
 mod word;
 
+pub use anomaly::{Anomaly, AnomalyStatus, Evaluation, Witness};
 pub use build::{Build, BuildRole, Collected, Package, TargetKey, TargetKind, UncollectedDependency, Unit};
 pub use class::{Class, Scheme};
 pub use class_of::CodeMap;
 pub use config::{BuildConfig, Config, EvidenceConfig, LevelGlob, Override, Prefix, ProjectConfig, SourceConfig};
-pub use documents::{Documents, InputFile};
+pub use documents::{Documents, InputFile, NotApplicable};
 pub use evidence::{
     BrokenFile, Evidence, Guarded, JunitCase, Outcome, PlaceKey, Reached, Run, RunExecutable, RunTest, Today,
     TodayExecutable,
@@ -49,6 +54,12 @@ pub use item::{CodePath, Item};
 pub use place::{Place, Spanned};
 pub use record::{Attachment, Found, Record, RecordResult, Signed};
 pub use requirement::{Alternative, Demand, ImplementedBy, Origin, Requirement, Retired};
+pub use risk::{
+    Acceptance, Cause, CauseKind, Control, ControlOption, Hazard, HazardCategory, ImplementedIn, Residual, Risk,
+    RiskFile, RiskFileFacts, Situation,
+};
+pub use scale::{Acceptability, Matrix, RiskScales, Scale, Step};
+pub use soup::{AnomalyReview, Soup, SoupOrigin, Support};
 pub use source::{IndexedFile, IndexedItem, ModulePath, SourceIndex, TestAttribute, WrittenTag};
 pub use tag::{CompiledTag, UnitRef};
 pub use test_nodes::{

@@ -4,8 +4,9 @@
 //! are findings, not edges.
 
 use super::{
-    AllocatedTo, Attempt, Class, Collected, Config, Demand, Evidence, External, Freshness, Id, Item, ItemKind, Outcome,
-    Place, Record, Requirement, Scheme, SourceIndex, Spanned, TargetKey, Verification, Waiver,
+    AllocatedTo, Anomaly, Attempt, Class, Collected, Config, Demand, Evidence, External, Freshness, Id, Item, ItemKind,
+    NotApplicable, Outcome, Place, Record, Requirement, RiskFile, Scheme, Soup, SourceIndex, Spanned, TargetKey,
+    Verification, Waiver,
 };
 use iec62304_wire::words;
 use std::collections::HashMap;
@@ -27,10 +28,18 @@ pub struct Trace {
     pub items: Vec<ItemNode>,
     /// Waivers, in natural order.
     pub waivers: Vec<Waiver>,
-    /// Records of verification, in natural order.
-    pub records: Vec<Record>,
     /// External references, in natural order.
     pub externals: Vec<External>,
+    /// Records of verification, in natural order.
+    pub records: Vec<Record>,
+    /// The risk file, its records in natural order.
+    pub risk: RiskFile,
+    /// SOUP, in natural order.
+    pub soup: Vec<Soup>,
+    /// Anomalies, in natural order.
+    pub anomalies: Vec<Anomaly>,
+    /// Content kinds that the project has no requirement of, on purpose.
+    pub not_applicable: Vec<NotApplicable>,
     /// Tagged places of code.
     pub implementations: Vec<Implementation>,
     /// Every test function, tagged or not.

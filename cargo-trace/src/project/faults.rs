@@ -1,13 +1,18 @@
 //! Every finding of the readers: its wording stands here and nowhere else.
 
+mod one_off;
 mod records;
 
+pub use one_off::{
+    bad_step, cell_too_many, cells_missing, half_probability, no_row, no_table, not_combined, table_in_markdown,
+    table_twice, unknown_row, unknown_step,
+};
 pub use records::{
     bad_attachment, bad_digest, bad_path, junit_case_ambiguous, junit_case_silent, junit_case_unknown, junit_missing,
     junit_unusable, pass_that_deviates, two_results,
 };
 
-use super::fields::{Field, KindRow, LaterKind};
+use super::fields::{Field, KindRow};
 use super::raw::Syntax;
 use super::text::one_line;
 use super::words::{listed, nearest, shown};
@@ -196,15 +201,28 @@ pub fn bad_code_path(owner: &Owner, text: &str, why: &str, place: &Place) -> Fin
         .help("write `package` or `package::module`, the package as in its `Cargo.toml`")
 }
 
-/// A `source` without its colon or its line.
+/// A word and a line without the colon between them, or without the line.
 #[must_use]
-pub fn bad_origin(owner: &Owner, text: &str, words: &[&str], place: &Place) -> Finding {
+pub fn bad_origin(owner: &Owner, field: &str, text: &str, words: &[&str], place: &Place) -> Finding {
     // What was written may only lack its colon.
     let begun = text.split(|c: char| !c.is_ascii_alphabetic()).next().unwrap_or_default().to_ascii_lowercase();
-    let word = words.iter().find(|word| **word == begun).unwrap_or(&"derived");
-    let message = format!("{} has a `source` that cannot be read", owner.shown);
+    let word = words.iter().find(|word| **word == begun).or(words.first()).unwrap_or(&"…");
+    let message = format!("{} has a `{field}` that cannot be read", owner.shown);
     malformed(owner, message, place, "expected a word, a colon, and the reason")
         .help(format!("write `{word}: …`; the words are {}", listed(words)))
+}
+
+/// An answer that is neither a word that stands alone nor one with its reason.
+#[must_use]
+pub fn bad_answer(owner: &Owner, field: &str, text: &str, alone: &[&str], reasoned: &[&str], place: &Place) -> Finding {
+    let message = format!("{} has `{}` as `{field}`", owner.shown, shown(text));
+    let label = if reasoned.contains(&text.trim()) { "the reason is missing" } else { "not one of the answers" };
+    let reasoned: Vec<String> = reasoned.iter().map(|word| format!("{word}: …")).collect();
+    malformed(owner, message, place, label).help(format!(
+        "write {}, or {} with the reason",
+        listed(alone),
+        listed(&reasoned)
+    ))
 }
 
 /// A tombstone on a requirement that is not retired.
@@ -234,7 +252,7 @@ pub fn duplicate_id(id: &Id, first: &Place, again: &Place) -> Finding {
 
 /// A TOML table of one kind, and an id whose prefix is of another.
 #[must_use]
-pub fn kind_mismatch(id: &Id, table: Kind, prefix: &str, prefix_kind: &str, place: &Place) -> Finding {
+pub fn kind_mismatch(id: &Id, table: Kind, prefix: &str, prefix_kind: Kind, place: &Place) -> Finding {
     let message = format!("`{id}` stands in a table `{table}`, but its prefix `{prefix}` is of kind `{prefix_kind}`");
     Finding::new(Code::KindMismatch, message).id(id).at(place, format!("`{prefix}` means `{prefix_kind}`")).help(
         format!(
@@ -277,23 +295,6 @@ pub fn toml_key(id: &Id) -> String {
     if bare { id.to_string() } else { format!("\"{id}\"") }
 }
 
-/// A record of a kind that this version does not judge.
-#[must_use]
-pub fn later_kind(id: Option<&Id>, shown_id: &str, kind: &LaterKind, place: &Place) -> Finding {
-    let owner = id.map_or_else(|| Owner::named(shown_id), Owner::record);
-    let message = format!("{} is {}, which this version does not judge yet", owner.shown, kind.called);
-    malformed(&owner, message, place, "not read")
-        .help(format!("this version judges {}; keep other records outside of `documents`", listed(Kind::WORDS)))
-}
-
-/// A table that this version does not judge.
-#[must_use]
-pub fn later_table(name: &str, place: &Place) -> Finding {
-    let owner = Owner::named(name);
-    malformed(&owner, format!("this version does not judge the table {} yet", owner.shown), place, "not read")
-        .help(format!("this version judges {}; keep other tables outside of `documents`", listed(Kind::WORDS)))
-}
-
 /// A table that nobody knows.
 #[must_use]
 pub fn unknown_table(name: &str, place: &Place, help: String) -> Finding {
@@ -314,7 +315,12 @@ pub fn no_record_id(row: &KindRow, place: &Place, label: &str, sample: &str) -> 
 #[must_use]
 pub fn bad_record_id(row: &KindRow, text: &str, why: &str, place: &Place) -> Finding {
     let owner = Owner::named(&shown(text));
-    malformed(&owner, format!("{} is no id of {}", owner.shown, row.called), place, why)
+    let finding = malformed(&owner, format!("{} is no id of {}", owner.shown, row.called), place, why);
+    // People name SOUP by its package; two versions of one package are two records.
+    match Id::new(&format!("SOUP-{text}-1")) {
+        Ok(id) if row.kind == Kind::Soup => finding.help(format!("write `[soup.{}]`", toml_key(&id))),
+        _ => finding,
+    }
 }
 
 /// An id with dots that TOML took for several keys.

@@ -9,6 +9,8 @@ mod documents;
 mod evidence;
 mod ids;
 mod ids_causes;
+mod ids_slots;
+mod ids_uses;
 mod implementation;
 mod judge;
 mod nearest;

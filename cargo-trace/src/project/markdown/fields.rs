@@ -255,7 +255,10 @@ const fn is_writable(found: Found) -> bool {
 
 /// Words and ids may stand in back-ticks; text keeps them.
 const fn is_bare(ty: &Type) -> bool {
-    matches!(ty, Type::Id(_) | Type::Word(_) | Type::Name | Type::Code | Type::Date | Type::Path)
+    matches!(
+        ty,
+        Type::Id(_) | Type::Word(_) | Type::Name | Type::Step(_) | Type::Bool | Type::Code | Type::Date | Type::Path
+    )
 }
 
 fn unticked(atom: &mut Spanned<String>) {

@@ -4,7 +4,7 @@ use super::{WIDE, rendered};
 use crate::model::{Gate, Guarded, Outcome, State};
 use crate::report::body::{Body, Envelope, Report};
 use crate::report::end::end_of_run;
-use crate::report::{Format, View, build, envelope, show};
+use crate::report::{Format, View, build, show};
 use crate::rules::testing::{World, demand};
 use crate::rules::{Pack, judge};
 use iec62304_core::verifies;
@@ -19,7 +19,7 @@ fn body(world: &World) -> Body {
 }
 
 fn report(world: &World) -> Report {
-    envelope::seal(body(world), Envelope::default())
+    Report::new(body(world), Envelope::default())
 }
 
 fn view(world: &World, view: View) -> String {

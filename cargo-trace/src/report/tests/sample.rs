@@ -315,8 +315,12 @@ fn trace() -> Trace {
         requirements: (0..REQUIREMENTS.len()).map(requirement).collect(),
         items: vec![item()],
         waivers: vec![waiver()],
-        records: Vec::new(),
         externals: vec![external],
+        records: Vec::new(),
+        risk: RiskFile::default(),
+        soup: Vec::new(),
+        anomalies: Vec::new(),
+        not_applicable: Vec::new(),
         implementations: vec![
             implementation(0, "RQ-001", "pump_dose::rate::basal_flow", true),
             implementation(1, "RQ-005", deep, true),
@@ -358,17 +362,11 @@ fn trace() -> Trace {
 
 fn documents() -> Documents {
     Documents {
-        config: config(),
-        requirements: Vec::new(),
-        items: Vec::new(),
-        waivers: Vec::new(),
-        externals: Vec::new(),
-        records: Vec::new(),
-        findings: Vec::new(),
         inputs: vec![
             InputFile { path: DOCUMENT.into(), role: "document", sha256: "4".repeat(64) },
             InputFile { path: "Cargo.lock".into(), role: "lock-file", sha256: "5".repeat(64) },
         ],
+        ..Documents::empty(config())
     }
 }
 

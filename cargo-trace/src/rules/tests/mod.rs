@@ -6,6 +6,7 @@ mod gates;
 mod ids;
 mod implementation;
 mod laws;
+mod links;
 mod nothing;
 mod specification;
 mod verification;
