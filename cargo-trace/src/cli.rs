@@ -58,6 +58,11 @@ pub enum Command {
     Lint(Lint),
     /// Judge everything: the gate
     Check(Check),
+    /// Run the tests and keep what they show
+    ///
+    /// Everything is tested that `cargo test` tests, but for documentation tests, which can carry no tags. Every test is
+    /// run, also after one has failed. Nothing is judged: `cargo trace check` does that, from the evidence.
+    Test(Test),
     /// Print the matrix
     Report(Report),
     /// Print one id's chain, both ways
@@ -119,6 +124,49 @@ pub struct Check {
     #[command(flatten)]
     #[expect(missing_docs, reason = "a doc comment would become the command's help")]
     pub cargo: CargoArgs,
+}
+
+/// `cargo trace test`.
+#[derive(Debug, Args)]
+pub struct Test {
+    /// Who runs the tests: nextest where it is installed, else cargo
+    #[arg(long, value_name = "RUNNER", default_value = "auto", help_heading = "Evidence")]
+    pub runner: Runner,
+    /// Whether tags report which test entered them; without, plain cargo's own programs are tested
+    #[arg(long, value_name = "WHEN", default_value = "on", help_heading = "Evidence")]
+    pub probes: Probes,
+    /// Who or what stands for this run, as evidence states it
+    #[arg(long, value_name = "WHO", help_heading = "Evidence")]
+    pub run_by: Option<String>,
+    /// Directory for evidence instead of the one below the target directory
+    #[arg(long, value_name = "DIRECTORY", help_heading = "Evidence")]
+    pub evidence_dir: Option<Utf8PathBuf>,
+    #[command(flatten)]
+    #[expect(missing_docs, reason = "a doc comment would become the command's help")]
+    pub cargo: CargoArgs,
+    /// Arguments for the test programs (cargo), or for `cargo nextest run` (nextest; behind another `--` for the programs)
+    #[arg(last = true, value_name = "ARGS")]
+    pub arguments: Vec<OsString>,
+}
+
+/// `--runner`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Runner {
+    /// nextest where it is installed, else cargo.
+    Auto,
+    /// `cargo test`.
+    Cargo,
+    /// `cargo nextest`.
+    Nextest,
+}
+
+/// `--probes`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Probes {
+    /// With probes and guards.
+    On,
+    /// As plain cargo builds.
+    Off,
 }
 
 /// `cargo trace report`.

@@ -66,3 +66,16 @@
 // The macros cannot tag themselves: their requirements stand at the door through which everyone meets them.
 #[iec62304_macros::requirement("RQ-001", "RQ-002", "RQ-003", "RQ-004", "RQ-005")]
 pub use iec62304_macros::{implements, requirement, verifies};
+
+#[cfg(feature = "probes")]
+extern crate std;
+
+#[cfg(feature = "probes")]
+#[doc(hidden)]
+#[path = "rt/mod.rs"]
+pub mod __rt;
+
+#[cfg(not(feature = "probes"))]
+#[doc(hidden)]
+#[path = "silent.rs"]
+pub mod __rt;

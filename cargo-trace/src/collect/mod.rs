@@ -24,6 +24,7 @@ mod tags;
 mod test_build;
 pub(crate) mod toolchain;
 mod unit;
+pub(crate) mod user_runner;
 mod workspace;
 pub(crate) mod wrapper;
 

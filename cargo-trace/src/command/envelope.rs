@@ -62,7 +62,7 @@ fn in_tree(body: &Body) -> impl Iterator<Item = &str> {
 }
 
 /// What was typed, from the subcommand on: the program's own path says nothing of the run.
-fn command_line(args: impl Iterator<Item = OsString>) -> String {
+pub fn command_line(args: impl Iterator<Item = OsString>) -> String {
     let mut words: Vec<String> = args.skip(1).map(|word| word.to_string_lossy().into_owned()).collect();
     // cargo hands its subcommand's name on; a later word of this name is somebody's value.
     if words.first().is_some_and(|word| word == "trace") {
@@ -72,7 +72,7 @@ fn command_line(args: impl Iterator<Item = OsString>) -> String {
 }
 
 /// The address or number of the pipeline's run, as the CI system states it.
-fn ci() -> Option<String> {
+pub fn ci() -> Option<String> {
     let variable = |name: &str| std::env::var(name).ok().filter(|value| !value.is_empty());
     if let (Some(server), Some(repository), Some(run)) =
         (variable("GITHUB_SERVER_URL"), variable("GITHUB_REPOSITORY"), variable("GITHUB_RUN_ID"))

@@ -14,19 +14,13 @@ use super::statements;
 use crate::shell::{ColorChoice, Shell, Verbosity};
 use call::{Call, UnitCall};
 use iec62304_core::requirement;
-use iec62304_wire::trace;
+use iec62304_wire::trace::{self, PROBES_VARIABLE, STATEMENTS_VARIABLE};
 use std::env;
 use std::ffi::OsString;
 use std::io::{self, Write};
 use std::path::Path;
 use std::process::{Command, ExitCode, ExitStatus};
 use thiserror::Error;
-
-/// The variable by which macros inside rustc are told the local name of `iec62304-core`: then tags leave probes.
-const PROBES_VARIABLE: &str = "IEC62304_PROBES";
-
-/// The variable that names the list of those `implements!` that are statements of functions.
-const STATEMENTS_VARIABLE: &str = "IEC62304_STATEMENTS";
 
 /// What only rustc's child process may see of ours.
 const VARIABLES: [&str; 3] = [trace::FILE_VARIABLE, PROBES_VARIABLE, STATEMENTS_VARIABLE];

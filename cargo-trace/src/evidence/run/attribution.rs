@@ -122,7 +122,9 @@ impl<'a> Observer<'a> {
         let program = program.map_or(0, |harness| self.captured.harnesses[harness].program);
         let Some(program) = self.programs.get(program) else { return };
         let mut places = HashMap::new();
-        let mut open: HashMap<(&str, Option<&str>), usize> = HashMap::new();
+        // A function has as many starts as tags. Who is entered again tells no second start, but perhaps a later end.
+        let mut open: HashMap<(&str, Option<&str>), Vec<usize>> = HashMap::new();
+        let mut closed: HashMap<(&str, Option<&str>), usize> = HashMap::new();
         for event in &events.events {
             match event {
                 Event::Process(_) => {}
@@ -138,12 +140,15 @@ impl<'a> Observer<'a> {
                 }
                 Event::Start { function, moment, .. } => {
                     let Some(attempt) = self.guarded(&owner, function, moment.thread.as_deref()) else { continue };
-                    open.insert((function, moment.thread.as_deref()), self.windows.len());
+                    open.entry((function, moment.thread.as_deref())).or_default().push(self.windows.len());
                     self.windows.push(Window { attempt, from: moment.at, until: None });
                 }
                 Event::End { function, moment, .. } => {
-                    if let Some(window) = open.remove(&(function.as_str(), moment.thread.as_deref())) {
+                    let key = (function.as_str(), moment.thread.as_deref());
+                    let window = open.get_mut(&key).and_then(Vec::pop).or_else(|| closed.get(&key).copied());
+                    if let Some(window) = window {
                         self.windows[window].until = Some(moment.at);
+                        closed.insert(key, window);
                     }
                 }
             }

@@ -15,34 +15,36 @@ pub(super) fn results<'a>(log: &'a str, listed: &HashSet<&str>) -> Vec<(&'a str,
     let mut open = None;
     for line in log.split_inclusive('\n').filter_map(|line| line.strip_suffix('\n')) {
         let line = line.strip_suffix('\r').unwrap_or(line);
-        if let Some((outcome, _)) = beginning(line) {
-            open = Some(outcome);
+        if let Some((outcome, goes_on)) = beginning(line) {
+            open = Some((outcome, goes_on));
         }
-        let name = line.rsplit(' ').next().unwrap_or(line);
-        if let Some(outcome) = open
-            && line.len() > name.len()
-            && listed.contains(name)
-        {
-            results.push((name, outcome));
-            open = None;
+        let Some((_, name)) = line.rsplit_once(' ') else { continue };
+        match open {
+            Some((outcome, _)) if listed.contains(name) => {
+                results.push((name, outcome));
+                open = None;
+            }
+            Some((_, false)) => open = None,
+            _ => {}
         }
     }
     results
 }
 
-/// What a line says that begins a result, and what follows the word.
-fn beginning(line: &str) -> Option<(Outcome, &str)> {
-    let words = [("ok", Outcome::Passed), ("failed", Outcome::Failed), ("ignored", Outcome::Ignored)];
+/// What a line says that begins a result, and whether a text follows that may go on in the next line. Without a text
+/// there is nothing between the word and the name.
+fn beginning(line: &str) -> Option<(Outcome, bool)> {
     // A benchmark that was run has numbers in the place of a word.
-    let bench = line.contains(" ns/iter ").then_some((Outcome::Passed, line));
-    words
-        .into_iter()
-        .find_map(|(word, outcome)| {
-            let rest = line.strip_prefix(word)?;
-            // `ok` has nothing before the name; only the others may carry a text.
-            (rest.starts_with(' ') || outcome != Outcome::Passed && rest.starts_with(':')).then_some((outcome, rest))
-        })
-        .or(bench)
+    if line.contains(" ns/iter ") {
+        return Some((Outcome::Passed, false));
+    }
+    let words = [("ok", Outcome::Passed), ("failed", Outcome::Failed), ("ignored", Outcome::Ignored)];
+    words.into_iter().find_map(|(word, outcome)| {
+        let rest = line.strip_prefix(word)?;
+        let text = outcome != Outcome::Passed && rest.starts_with(':');
+        let name = rest.strip_prefix(" (time limit exceeded)").unwrap_or(rest).strip_prefix(' ');
+        (text || name.is_some_and(|name| !name.contains(' '))).then_some((outcome, text))
+    })
 }
 
 #[cfg(test)]
@@ -81,6 +83,7 @@ mod tests {
         let log = "failed: panic did not contain expected string\n      panic message: `\"ok x\"`,\n expected substring: `\"y\"` \
                    m::b\nok a\n";
         assert_eq!(read(log), [("m::b", Outcome::Failed), ("a", Outcome::Passed)]);
+        assert_eq!(read("ignored: takes long, and\nok a slow\n"), [("slow", Outcome::Ignored)]);
     }
 
     #[test]
