@@ -34,7 +34,7 @@ pub(super) fn check(trace: &Trace, node: &RequirementNode, found: &mut Vec<Findi
     };
     let missed = places(|r| r == Reached::No);
     // What the other tests enter will be known when they have a result again.
-    let all_known = !node.links(&trace.verifications).any(|link| is_awaited(link));
+    let all_known = !node.links(&trace.verifications).any(is_awaited);
     if all_known && !missed.is_empty() && missed.len() == best.len() {
         found.push(no_place_reached(trace, node, &missed, &passed));
     } else {
