@@ -32,7 +32,8 @@ pub(super) fn sheet(body: &Body) -> Sheet<'_> {
 fn run(run: &Evidence) -> Vec<Cell<'_>> {
     let probes = if run.instrumented == Some(true) { "with probes" } else { "without probes" };
     let build = run.build.as_deref().unwrap_or("");
-    let mut what = cell(format!("{build}, {} ({})", run.triple, run.profile));
+    // The triple is one long word; where it matters, the build has a name of its own.
+    let mut what = cell(format!("{build} ({})", run.profile));
     what.push(Entry::new(format!("{}, {probes}", run.runner)));
     let outcomes: Vec<String> = run.by_outcome.iter().map(|(word, n)| format!("{n} {word}")).collect();
     let mut results = cell(outcomes.join(", "));

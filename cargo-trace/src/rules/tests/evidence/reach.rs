@@ -158,3 +158,19 @@ fn a_failed_test_says_nothing_of_what_is_reached() {
     enter(&mut world, &[]);
     world.none(Code::NotReached);
 }
+
+#[verifies("RQ-086", "RQ-087")]
+#[test]
+fn what_a_stale_test_entered_is_not_missed_before_it_has_run_again() {
+    let mut world = two_places();
+    enter(&mut world, &[(0, true)]);
+    world.only(Code::NotReached);
+    world.evidence.runs[0].executables[0].inputs = "old".to_owned();
+    world.none(Code::NotReached);
+    world.evidence.runs[0].executables[0].inputs = "lib inputs".to_owned();
+    let unit = world.test_names()[0].clone();
+    world.result(&unit).outcome = Outcome::NotRun;
+    world.none(Code::NotReached);
+    world.result(&unit).outcome = Outcome::Ignored;
+    world.only(Code::NotReached);
+}
