@@ -83,7 +83,7 @@ pub struct BrokenFile {
 }
 
 /// One run of tests of one build: an evidence file.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Run {
     /// Its id: start in UTC and a number, sorts by time.
     pub id: String,
@@ -156,7 +156,7 @@ pub struct PlaceKey {
 }
 
 /// A program of tests in a run.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct RunExecutable {
     /// Its target.
     pub target: TargetKey,

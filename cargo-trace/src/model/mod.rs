@@ -14,10 +14,16 @@ mod id;
 mod implementations;
 mod item;
 mod join;
+mod junit;
 mod levels;
+mod merge;
 mod place;
+mod reach;
+mod reasons;
 mod record;
+mod record_links;
 mod requirement;
+mod results;
 mod risk;
 mod scale;
 mod soup;
@@ -28,6 +34,7 @@ mod test_nodes;
 #[cfg(test)]
 mod tests;
 mod trace;
+mod verification;
 mod waiver;
 mod word;
 
@@ -55,10 +62,11 @@ pub use scale::{Acceptability, Matrix, RiskScales, Scale, Step};
 pub use soup::{AnomalyReview, Soup, SoupOrigin, Support};
 pub use source::{IndexedFile, IndexedItem, ModulePath, SourceIndex, TestAttribute, WrittenTag};
 pub use tag::{CompiledTag, UnitRef};
-pub use test_nodes::{CONDITIONAL, IN_NO_TEST_BUILD, NO_TEST_THERE, NOT_A_TEST, NOT_INDEXED, OWN_HARNESS, UNCONFIRMED};
-pub use trace::{
-    ClassFrom, DemandResult, Implementation, ItemNode, LevelFrom, RequirementNode, State, TestNode, Trace, Verification,
+pub use test_nodes::{
+    CONDITIONAL, IN_NO_TEST_BUILD, NO_TEST_THERE, NOT_A_TEST, NOT_INDEXED, NOT_LISTED, OWN_HARNESS, UNCONFIRMED,
 };
+pub use trace::{ClassFrom, DemandResult, Implementation, ItemNode, RequirementNode, State, TestNode, Trace};
+pub use verification::{Attempt, Freshness, LevelFrom, Obstacle, StaleInputs, Standing, Verification, VerifiedBy};
 pub use waiver::{External, Waiver};
 pub use word::{AllocatedTo, Gate, Kind, Method, Status, Tier};
 

@@ -2,7 +2,7 @@
 
 use super::context::Context;
 use super::ids_slots::Slot;
-use super::ids_uses::{Declared, Use, declared, uses};
+use super::ids_uses::{ClassOf, Declared, Use, declared, uses};
 use super::nearest::Nearest;
 use super::words::{header, list};
 use crate::finding::{Code, Finding};
@@ -18,7 +18,7 @@ pub(super) fn check(context: &Context<'_>, found: &mut Vec<Finding>) {
     let declared = declared(context.trace);
     let nearest = Nearest::new(declared.keys().copied());
     let mut groups: BTreeMap<(Code, &Id, Slot), Vec<Use<'_>>> = BTreeMap::new();
-    for used in uses(context) {
+    for used in uses(context.trace) {
         if let Some(code) = judge(context, &declared, &nearest, &used) {
             // A tag of either relation that names nobody is one slip; other slips depend on where they stand.
             let slot = if code == Code::UnknownId { Slot::Parents } else { used.slot };
@@ -27,6 +27,8 @@ pub(super) fn check(context: &Context<'_>, found: &mut Vec<Finding>) {
     }
     for ((code, id, slot), mut uses) in groups {
         uses.sort_by_key(|used| (used.slot, used.place));
+        // Several compilations of one tag make one use of each literal.
+        uses.dedup_by_key(|used| (used.slot, used.place));
         let mut finding = match code {
             Code::IdDrift => id_drift(id, &nearest, &declared, &uses),
             Code::RetiredIdUsed => retired_id_used(id, declared.get(id), &uses),
@@ -34,7 +36,11 @@ pub(super) fn check(context: &Context<'_>, found: &mut Vec<Finding>) {
             Code::UnresolvedParent => unresolved_parent(id, &nearest, &uses),
             _ => unknown_id(context, id, &nearest, &uses),
         };
-        finding.class = uses.iter().map(|used| used.class).max().flatten();
+        let class = |used: &Use<'_>| match used.class {
+            ClassOf::Record(class) => class,
+            ClassOf::File(file) => context.class_of_file(file),
+        };
+        finding.class = uses.iter().map(class).max().flatten();
         if code != Code::UnknownId {
             finding.key = slot.key().to_owned();
         }

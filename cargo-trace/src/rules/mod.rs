@@ -24,6 +24,8 @@ mod specification;
 #[cfg(test)]
 pub(crate) mod testing;
 #[cfg(test)]
+pub(crate) mod testing_runs;
+#[cfg(test)]
 mod tests;
 mod untraced;
 mod verification;

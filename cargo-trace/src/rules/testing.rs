@@ -267,6 +267,7 @@ impl World {
             item: ItemKind::Fn,
             names: vec![function.into()],
             name_place: Some(Place::span(path, line, 8, 4)),
+            probes: (relation == Relation::Implements).then_some(1),
             from_macro: false,
             seen,
         });

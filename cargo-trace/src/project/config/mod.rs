@@ -13,7 +13,8 @@ use crate::model::{Config, EvidenceConfig, Place, ProjectConfig, SourceConfig, S
 use iec62304_core::requirement;
 
 pub use prefixes::default_prefixes;
-pub(super) use settings::{Settings, matcher};
+pub(super) use settings::Settings;
+pub(crate) use settings::matcher;
 
 /// The file's name, at the workspace root.
 pub const FILE: &str = "trace.toml";

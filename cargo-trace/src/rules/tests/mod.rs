@@ -1,6 +1,7 @@
 //! A bad and a good case for each code, by family, and what must hold for all of them.
 
 mod class;
+mod evidence;
 mod gates;
 mod ids;
 mod implementation;
