@@ -3,6 +3,7 @@
 mod disk;
 mod records;
 mod risk;
+mod risk_faults;
 mod scales;
 mod toml;
 

@@ -18,7 +18,7 @@ pub(super) fn check(context: &Context<'_>, found: &mut Vec<Finding>) {
     let declared = declared(context.trace);
     let nearest = Nearest::new(declared.keys().copied());
     let mut groups: BTreeMap<(Code, &Id, Slot), Vec<Use<'_>>> = BTreeMap::new();
-    for used in uses(context) {
+    for used in uses(context.trace) {
         if let Some(code) = judge(context, &declared, &nearest, &used) {
             // A tag of either relation that names nobody is one slip; other slips depend on where they stand.
             let slot = if code == Code::UnknownId { Slot::Parents } else { used.slot };

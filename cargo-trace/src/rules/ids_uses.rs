@@ -1,6 +1,5 @@
 //! Every id that documents declare, and every place that uses one.
 
-use super::context::Context;
 use super::ids_slots::Slot;
 use crate::finding::Family;
 use crate::model::{Class, Id, Kind, Place, RequirementNode, Spanned, Status, Trace, Witness};
@@ -21,12 +20,6 @@ pub(super) enum ClassOf<'a> {
     Record(Option<Class>),
     /// That of the item which the tag's file belongs to; asked for only where the use is a slip.
     File(&'a str),
-}
-
-impl From<Option<Class>> for ClassOf<'_> {
-    fn from(class: Option<Class>) -> Self {
-        Self::Record(class)
-    }
 }
 
 /// What a declared id is.
@@ -74,15 +67,14 @@ fn others(trace: &Trace) -> impl Iterator<Item = (Kind, &Spanned<Id>)> {
         .chain(trace.items.iter().map(|node| (Kind::Item, &node.record.id)))
 }
 
-/// Every use of an id, in order of ids, slots and places, each place once.
-pub(super) fn uses<'a>(context: &Context<'a>) -> Vec<Use<'a>> {
-    let trace = context.trace;
+/// Every use of an id; a tag that was compiled several times makes as many uses of each literal.
+pub(super) fn uses(trace: &Trace) -> Vec<Use<'_>> {
     let mut uses = Uses(Vec::new());
     for tag in &trace.collected.tags {
         uses.add(&tag.ids, Slot::Tag(tag.relation), ClassOf::File(&tag.place.file));
     }
     for node in &trace.requirements {
-        let (record, class) = (&node.record, Some(node.class));
+        let (record, class) = (&node.record, ClassOf::Record(Some(node.class)));
         if record.status.value != Status::Retired {
             uses.add(&record.parents, Slot::Parents, class);
             uses.add(&record.items, Slot::Item, class);
@@ -94,69 +86,65 @@ pub(super) fn uses<'a>(context: &Context<'a>) -> Vec<Use<'a>> {
         }
     }
     for node in &trace.items {
-        uses.add(node.record.parent.as_slice(), Slot::ItemParent, Some(node.class));
-        uses.add(&node.record.situations, Slot::Situations, Some(node.class));
+        let class = ClassOf::Record(Some(node.class));
+        uses.add(node.record.parent.as_slice(), Slot::ItemParent, class);
+        uses.add(&node.record.situations, Slot::Situations, class);
     }
     risk_file(trace, &mut uses);
     others_software(trace, &mut uses);
     for waiver in &trace.waivers {
         // A waiver of a finding about ids may have to name one that is not declared.
         if waiver.finding.as_ref().is_none_or(|code| code.value.family() != Family::Ids) {
-            uses.add(&waiver.ids, Slot::Waived, None);
+            uses.add(&waiver.ids, Slot::Waived, ClassOf::Record(None));
         }
     }
-    // Several compilations of one tag make one use of each literal.
-    let mut uses = uses.0;
-    uses.sort_by(|a, b| (a.id, a.slot, a.place).cmp(&(b.id, b.slot, b.place)));
-    uses.dedup_by(|a, b| a.id == b.id && a.slot == b.slot && a.place == b.place);
-    uses
+    uses.0
 }
 
 struct Uses<'a>(Vec<Use<'a>>);
 
 impl<'a> Uses<'a> {
-    fn add(&mut self, ids: &'a [Spanned<Id>], slot: Slot, class: impl Into<ClassOf<'a>>) {
-        let class = class.into();
+    fn add(&mut self, ids: &'a [Spanned<Id>], slot: Slot, class: ClassOf<'a>) {
         self.0.extend(ids.iter().map(|id| Use { id: &id.value, place: &id.place, slot, class }));
     }
 }
 
 fn risk_file<'a>(trace: &'a Trace, uses: &mut Uses<'a>) {
     for situation in &trace.risk.situations {
-        uses.add(situation.hazard.as_slice(), Slot::Hazard, None);
+        uses.add(situation.hazard.as_slice(), Slot::Hazard, ClassOf::Record(None));
     }
     for risk in &trace.risk.risks {
-        uses.add(risk.situation.as_slice(), Slot::Situation, None);
+        uses.add(risk.situation.as_slice(), Slot::Situation, ClassOf::Record(None));
     }
     for cause in &trace.risk.causes {
-        uses.add(cause.situation.as_slice(), Slot::Situation, None);
-        uses.add(cause.item.as_slice(), Slot::Item, None);
-        uses.add(cause.soup.as_slice(), Slot::Soup, None);
+        uses.add(cause.situation.as_slice(), Slot::Situation, ClassOf::Record(None));
+        uses.add(cause.item.as_slice(), Slot::Item, ClassOf::Record(None));
+        uses.add(cause.soup.as_slice(), Slot::Soup, ClassOf::Record(None));
     }
     for control in &trace.risk.controls {
-        uses.add(&control.mitigates, Slot::Mitigates, None);
-        uses.add(&control.evidence, Slot::Evidence, None);
-        uses.add(control.new_hazards.as_deref().unwrap_or_default(), Slot::NewHazards, None);
+        uses.add(&control.mitigates, Slot::Mitigates, ClassOf::Record(None));
+        uses.add(&control.evidence, Slot::Evidence, ClassOf::Record(None));
+        uses.add(control.new_hazards.as_deref().unwrap_or_default(), Slot::NewHazards, ClassOf::Record(None));
     }
     for record in &trace.records {
-        uses.add(&record.verifies, Slot::Verifies, None);
-        uses.add(&record.effectiveness, Slot::Effectiveness, None);
-        uses.add(record.anomalies.as_deref().unwrap_or_default(), Slot::Anomalies, None);
+        uses.add(&record.verifies, Slot::Verifies, ClassOf::Record(None));
+        uses.add(&record.effectiveness, Slot::Effectiveness, ClassOf::Record(None));
+        uses.add(record.anomalies.as_deref().unwrap_or_default(), Slot::Anomalies, ClassOf::Record(None));
     }
 }
 
 fn others_software<'a>(trace: &'a Trace, uses: &mut Uses<'a>) {
     for soup in &trace.soup {
-        uses.add(&soup.items, Slot::Items, None);
+        uses.add(&soup.items, Slot::Items, ClassOf::Record(None));
         if let Some(review) = &soup.anomalies {
-            uses.add(review.value.relevant.as_deref().unwrap_or_default(), Slot::Relevant, None);
+            uses.add(review.value.relevant.as_deref().unwrap_or_default(), Slot::Relevant, ClassOf::Record(None));
         }
     }
     for anomaly in &trace.anomalies {
-        uses.add(anomaly.affects.as_deref().unwrap_or_default(), Slot::Affects, None);
+        uses.add(anomaly.affects.as_deref().unwrap_or_default(), Slot::Affects, ClassOf::Record(None));
         for witness in &anomaly.verified_by {
             if let Witness::Record(id) = witness {
-                uses.add(std::slice::from_ref(id), Slot::VerifiedBy, None);
+                uses.add(std::slice::from_ref(id), Slot::VerifiedBy, ClassOf::Record(None));
             }
         }
     }
