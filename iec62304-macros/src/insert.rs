@@ -29,7 +29,7 @@ pub(crate) fn guard(runtime: &str, record: &TagRecord) -> TokenStream {
     let fields = Literal::string(&record.to_fields());
     let name = Literal::string(&format!("::{}", record.name));
     walk::tokens(&format!(
-        "let __guard = ::{runtime}::__rt::Guard::open({fields}, \
+        "let __iec62304_guard = ::{runtime}::__rt::Guard::open({fields}, \
          ::{runtime}::__rt::concat!(::{runtime}::__rt::module_path!(), {name}));"
     ))
 }

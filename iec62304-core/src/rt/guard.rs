@@ -24,20 +24,21 @@ pub(super) struct Entry {
     ended: AtomicU64,
 }
 
-/// All entries, by function and test. A property runs its function a hundred times, and a helper may be called by many tests.
-static ENTRIES: Mutex<BTreeMap<&'static str, BTreeMap<String, &'static Entry>>> = Mutex::new(BTreeMap::new());
+/// All entries, by function and tag, and by test. A function may have several tags, a macro may give one tag to several functions,
+/// a property runs its function a hundred times, and a helper may be called by many tests.
+static ENTRIES: Mutex<BTreeMap<Tagged, BTreeMap<String, &'static Entry>>> = Mutex::new(BTreeMap::new());
+
+/// Path of a function, and the fields of its tag's record.
+type Tagged = (&'static str, &'static str);
 
 impl Guard {
     /// The function of this path is entered; `record` has the fields of its tag.
     pub fn open(record: &'static str, function: &'static str) -> Self {
-        let mode = Mode::get();
-        if mode == Mode::Off {
-            return Self(None);
-        }
+        let Some(mode) = Mode::get().filter(|mode| *mode != Mode::Off) else { return Self(None) };
         let Some(_busy) = threads::Busy::enter() else { return Self(None) };
         let thread = thread::current();
         let test = if mode == Mode::OneTest { "" } else { thread.name().unwrap_or_default() };
-        let (entry, anew) = Entry::of(function, test);
+        let (entry, anew) = Entry::of((function, record), test);
         entry.open.fetch_add(1, Ordering::Relaxed);
         // First the event, then the threads' news: a hit that they report again must lie behind the start.
         if anew {
@@ -51,7 +52,7 @@ impl Guard {
 impl Drop for Guard {
     fn drop(&mut self) {
         let Some(entry) = self.0 else { return };
-        if entry.open.fetch_sub(1, Ordering::Relaxed) > 1 || Mode::get() == Mode::Off {
+        if entry.open.fetch_sub(1, Ordering::Relaxed) > 1 || Mode::get() == Some(Mode::Off) {
             return;
         }
         let Some(_busy) = threads::Busy::enter() else { return };
@@ -69,13 +70,14 @@ impl Entry {
         self.open.load(Ordering::Relaxed) > 0
     }
 
-    /// The entry of this function and test, and whether it is new.
-    fn of(function: &'static str, test: &str) -> (&'static Self, bool) {
+    /// The entry of this function, tag and test, and whether it is new.
+    fn of(tagged: Tagged, test: &str) -> (&'static Self, bool) {
         let mut entries = ENTRIES.lock().unwrap_or_else(PoisonError::into_inner);
-        let tests = entries.entry(function).or_default();
+        let tests = entries.entry(tagged).or_default();
         if let Some(entry) = tests.get(test) {
             return (entry, false);
         }
+        let (function, _) = tagged;
         let entry: &'static Self =
             Box::leak(Box::new(Self { function, open: AtomicU32::new(0), ended: AtomicU64::new(0) }));
         tests.insert(test.to_owned(), entry);

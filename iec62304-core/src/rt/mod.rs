@@ -34,18 +34,20 @@ enum Mode {
 static MODE: AtomicU8 = AtomicU8::new(0);
 
 impl Mode {
-    fn get() -> Self {
+    /// The mode; `None` while this very thread decides it, when an allocator is asked for memory to do so.
+    fn get() -> Option<Self> {
         match MODE.load(Ordering::Relaxed) {
-            1 => Self::Off,
-            2 => Self::OneTest,
-            3 => Self::Shared,
+            1 => Some(Self::Off),
+            2 => Some(Self::OneTest),
+            3 => Some(Self::Shared),
             _ => Self::decide(),
         }
     }
 
     /// Reads the environment. Threads that decide at once decide the same.
     #[cold]
-    fn decide() -> Self {
+    fn decide() -> Option<Self> {
+        let _busy = threads::Busy::enter()?;
         // WebAssembly has neither process ids nor, partly, a clock: std panics there.
         let mode = if cfg!(target_family = "wasm") || variable("IEC62304_EVENTS").is_none() {
             Self::Off
@@ -56,7 +58,7 @@ impl Mode {
         };
         // Not over what another thread has learnt meanwhile.
         let _ = MODE.compare_exchange(0, mode as u8, Ordering::Relaxed, Ordering::Relaxed);
-        mode
+        Some(mode)
     }
 
     /// From now on nothing is reported.

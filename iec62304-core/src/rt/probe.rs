@@ -34,11 +34,11 @@ impl Probe {
 
     #[inline(never)]
     fn reached(&'static self) {
-        let mode = Mode::get();
-        if mode == Mode::Off {
-            self.settled.store(true, Ordering::Relaxed);
-        } else if mode == Mode::OneTest || threads::is_news(self.number.load(Ordering::Relaxed)) {
-            self.report(mode);
+        match Mode::get() {
+            Some(Mode::Shared) if !threads::is_news(self.number.load(Ordering::Relaxed)) => {}
+            Some(Mode::Off) => self.settled.store(true, Ordering::Relaxed),
+            Some(mode) => self.report(mode),
+            None => {}
         }
     }
 

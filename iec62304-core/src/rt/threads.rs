@@ -129,7 +129,8 @@ pub(super) struct Busy;
 impl Busy {
     /// Enters; `None` when this thread is inside already.
     pub(super) fn enter() -> Option<Self> {
-        THREAD.with(|thread| (!thread.busy.replace(true)).then_some(Self))
+        // Not made before it is known that it is needed: its end would be the end of the one further up.
+        THREAD.with(|thread| (!thread.busy.replace(true)).then(|| Self))
     }
 }
 
