@@ -67,8 +67,38 @@
 #[iec62304_macros::requirement("RQ-001", "RQ-002", "RQ-003", "RQ-004", "RQ-005")]
 pub use iec62304_macros::{implements, requirement, verifies};
 
-#[cfg(feature = "probes")]
+#[cfg(any(feature = "probes", feature = "registry"))]
 extern crate std;
+
+#[cfg(feature = "registry")]
+pub mod registry;
+
+/// Enters a tag; the macros are built once for all sides of a build, so that a side without the feature must take this, too.
+#[cfg(feature = "registry")]
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __submit {
+    ($ids:expr, $kind:expr, $item:expr, $file:expr, $line:expr) => {
+        $crate::registry::__inventory::submit! {
+            $crate::registry::Entry {
+                file: $file,
+                line: $line,
+                ids: &$ids,
+                module: $crate::__rt::module_path!(),
+                kind: $kind,
+                item: $item,
+            }
+        }
+    };
+}
+
+/// Enters nothing.
+#[cfg(not(feature = "registry"))]
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __submit {
+    ($($entry:tt)*) => {};
+}
 
 #[cfg(feature = "probes")]
 #[doc(hidden)]
