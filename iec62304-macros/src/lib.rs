@@ -53,6 +53,9 @@ use proc_macro::TokenStream;
 ///
 /// One or more ids, each a plain or raw string without escapes, and at most one `note = "…"` for the reader of the report.
 /// Whether the id is that of a requirement is not asked here: `cargo trace check` knows the documents.
+///
+/// In a test build of `cargo trace test` a tagged function says when it is entered; of a tagged `impl` block, trait or inline module
+/// each function does. Where it makes a difference, the tag goes above the other attributes.
 #[proc_macro_attribute]
 pub fn requirement(args: TokenStream, item: TokenStream) -> TokenStream {
     attribute(Door::Requirement, args, item)
