@@ -16,6 +16,8 @@ mod item;
 mod literal;
 mod nearest;
 mod record;
+#[cfg(feature = "registry")]
+mod registry;
 mod spelling;
 mod tokens;
 mod walk;
@@ -51,6 +53,9 @@ use proc_macro::TokenStream;
 ///
 /// One or more ids, each a plain or raw string without escapes, and at most one `note = "…"` for the reader of the report.
 /// Whether the id is that of a requirement is not asked here: `cargo trace check` knows the documents.
+///
+/// In a test build of `cargo trace test` a tagged function says when it is entered; of a tagged `impl` block, trait or inline module
+/// each function does. Where it makes a difference, the tag goes above the other attributes.
 #[proc_macro_attribute]
 pub fn requirement(args: TokenStream, item: TokenStream) -> TokenStream {
     attribute(Door::Requirement, args, item)
@@ -128,19 +133,20 @@ fn attribute(door: Door, args: TokenStream, item: TokenStream) -> TokenStream {
     }
     let count = || walk::functions(item.clone(), &TokenStream::new).1;
     let record = tag(door, args, || (item::read(item.clone()), Some(count())), &mut faults);
-    if let Some(record) = record
-        && let Some(runtime) = insert::runtime()
-    {
-        let head = || match door {
-            Door::Verifies => insert::guard(&runtime, &record),
-            Door::Requirement | Door::Implements => insert::probe(&runtime, &record),
-        };
-        return walk::functions(item, &head).0;
-    }
-    if faults.is_empty() {
-        return item;
-    }
-    faults.into_iter().map(Fault::into_tokens).chain([item]).collect()
+    let Some(record) = record else { return faults.into_iter().map(Fault::into_tokens).chain([item]).collect() };
+    let item = match insert::runtime() {
+        Some(runtime) => {
+            let head = || match door {
+                Door::Verifies => insert::guard(&runtime, &record),
+                Door::Requirement | Door::Implements => insert::probe(&runtime, &record),
+            };
+            walk::functions(item, &head).0
+        }
+        None => item,
+    };
+    #[cfg(feature = "registry")]
+    let item = if door == Door::Requirement { registry::enter(&record, item) } else { item };
+    item
 }
 
 /// Reads a tag and records it, if it is right and anybody asked; the record, if there is one.
@@ -152,7 +158,8 @@ fn tag(
 ) -> Option<TagRecord> {
     let said = args::read(door, args, faults);
     let file = record::file();
-    if !faults.is_empty() || (file.is_none() && insert::runtime().is_none()) {
+    let asked = file.is_some() || insert::runtime().is_some() || cfg!(feature = "registry");
+    if !faults.is_empty() || !asked {
         return None;
     }
     let (header, probes) = item();

@@ -13,13 +13,22 @@ use proc_macro::{Delimiter, Group, Spacing, Span, TokenStream, TokenTree};
 /// Left alone are functions that are `const` or naked, and, unless the item itself is one, tests and what `cfg(test)` keeps out of
 /// the product.
 pub(crate) fn functions(item: TokenStream, head: &dyn Fn() -> TokenStream) -> (TokenStream, u32) {
-    let mut walker = Walker { head, functions: 0 };
+    let mut walker = Walker { head, constant: false, functions: 0 };
     let item = walker.feed(item, &mut Place { outermost: true, ..Place::default() });
     (item, walker.functions)
 }
 
+/// Puts what `head` gives, items only, at the head of the function that the item itself is, `const` or not.
+#[cfg(feature = "registry")]
+pub(crate) fn outermost(item: TokenStream, head: &dyn Fn() -> TokenStream) -> TokenStream {
+    let mut walker = Walker { head, constant: true, functions: 0 };
+    walker.feed(item, &mut Place { outermost: true, ..Place::default() })
+}
+
 struct Walker<'h> {
     head: &'h dyn Fn() -> TokenStream,
+    /// The head may stand in a `const fn`.
+    constant: bool,
     functions: u32,
 }
 
@@ -34,6 +43,8 @@ struct Place {
     before: Before,
     /// The item is left alone.
     alone: bool,
+    /// The item is `const`: what is in it may run at compile time.
+    constant: bool,
     /// The item is the tagged one.
     outermost: bool,
 }
@@ -121,7 +132,8 @@ impl Walker<'_> {
             }
             return TokenTree::Group(group);
         }
-        let Place { part, alone, .. } = std::mem::take(place);
+        let Place { part, alone, constant, .. } = std::mem::take(place);
+        let alone = alone || (constant && !self.constant);
         match part {
             Part::Signature if !alone => self.body(group),
             Part::Container if !alone => {
@@ -157,9 +169,8 @@ impl Walker<'_> {
 impl Place {
     fn word(&mut self, word: &str) {
         if self.part == Part::Const {
-            // `const` in front of a function, a trait or an `impl`: what is in there may run at compile time.
             let qualifies = matches!(word, "fn" | "async" | "unsafe" | "extern" | "gen" | "trait" | "impl");
-            self.alone |= qualifies;
+            self.constant |= qualifies;
             self.part = if qualifies { Part::Header } else { Part::Value };
         }
         match (self.part, word) {
@@ -168,7 +179,7 @@ impl Place {
             (Part::Header, "struct" | "enum") => self.part = Part::Data,
             (Part::Header, "const") if self.depth == 0 => self.part = Part::Const,
             (Part::Header, "static" | "type" | "use") => self.part = Part::Value,
-            (Part::Container, "const") => self.alone |= self.depth == 0 && self.before != Before::Star,
+            (Part::Container, "const") => self.constant |= self.depth == 0 && self.before != Before::Star,
             _ => {}
         }
         self.before = Before::Word;

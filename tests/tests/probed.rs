@@ -196,7 +196,7 @@ fn more_probes_than_a_thread_has_bits_for_are_told_once_each() {
 #[test]
 fn every_placement_takes_a_probe_without_std_or_unsafe_or_a_warning_in_each_edition() {
     let fixture = Fixture::copy("placements", &scratch(), "placements").unwrap();
-    for feature in [&["--features", "iec62304-core/probes"][..], &[]] {
+    for feature in [&["--features", "iec62304-core/probes,iec62304-core/registry"][..], &[]] {
         let arguments = [&["check", "--workspace", "--all-targets"], feature].concat();
         let output = fixture.command(&arguments).env(PROBES_VARIABLE, "iec62304_core").output().unwrap();
         assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
@@ -218,6 +218,19 @@ fn the_runtime_is_found_under_whatever_name_the_dependency_has() {
     let run = Run { output, stdout: String::new(), texts: Vec::new(), files };
     assert_eq!(run.hits("RQ-01"), 1);
     assert_eq!(run.guards("tests::reaches"), [("renamed::tests::reaches", true)]);
+}
+
+#[test]
+fn a_program_lists_what_is_linked_into_it_under_whatever_name_the_dependency_has() {
+    let fixture = copy("listed");
+    for arguments in [
+        ["test", "-p", "renamed", "--lib", "--features", "registry"],
+        // The same code as the other tests have, under lints that forbid nearly all.
+        ["check", "-p", "probed", "--all-targets", "--features", "iec62304-core/registry"],
+    ] {
+        let output = fixture.cargo(&arguments).unwrap();
+        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    }
 }
 
 /// The test programs of the fixture, built with probes.

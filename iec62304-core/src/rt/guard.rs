@@ -56,6 +56,7 @@ impl Drop for Guard {
             return;
         }
         let Some(_busy) = threads::Busy::enter() else { return };
+        threads::end(entry);
         // Told again only if there were hits in between, so that the last end lies behind all that the test reached.
         let hits = sink::hits() + 1;
         if entry.ended.swap(hits, Ordering::Relaxed) != hits {

@@ -34,23 +34,28 @@ impl Probe {
 
     #[inline(never)]
     fn reached(&'static self) {
+        if !threads::was_told(self.number.load(Ordering::Relaxed)) {
+            self.tell();
+        }
+    }
+
+    #[cold]
+    #[inline(never)]
+    fn tell(&'static self) {
         match Mode::get() {
-            Some(Mode::Shared) if !threads::is_news(self.number.load(Ordering::Relaxed)) => {}
             Some(Mode::Off) => self.settled.store(true, Ordering::Relaxed),
             Some(mode) => self.report(mode),
             None => {}
         }
     }
 
-    #[cold]
-    #[inline(never)]
     fn report(&'static self, mode: Mode) {
         let Some(_busy) = threads::Busy::enter() else { return };
         let Some(number) = sink::hit(self.record, &self.number) else { return };
         if mode == Mode::OneTest {
             self.settled.store(true, Ordering::Relaxed);
         } else {
-            threads::is_told(number);
+            threads::tell(number);
         }
     }
 }

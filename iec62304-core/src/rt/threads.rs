@@ -26,6 +26,8 @@ struct Thread {
     starts: Cell<u64>,
     /// The test that started here last.
     test: Cell<Option<&'static Entry>>,
+    /// While it runs, others have started.
+    stale: Cell<bool>,
     /// This thread is inside the runtime.
     busy: Cell<bool>,
 }
@@ -38,6 +40,7 @@ thread_local! {
             far: Cell::new(false),
             starts: Cell::new(0),
             test: Cell::new(None),
+            stale: Cell::new(false),
             busy: Cell::new(false),
         }
     };
@@ -46,20 +49,20 @@ thread_local! {
     static FAR: RefCell<Vec<u64>> = const { RefCell::new(Vec::new()) };
 }
 
-/// Whether this thread has to report the probe of this number, which is 0 as long as nobody has.
-pub(super) fn is_news(number: u32) -> bool {
+/// Whether this thread has nothing to report of the probe of this number, which is 0 as long as nobody has reported it.
+#[inline(always)]
+pub(super) fn was_told(number: u32) -> bool {
     THREAD.with(|thread| {
         let starts = STARTS.load(Ordering::Relaxed);
-        if thread.starts.get() != starts && !thread.test.get().is_some_and(Entry::is_open) {
-            thread.starts.set(starts);
-            thread.forget();
+        if thread.starts.get() != starts {
+            thread.others_started(starts);
         }
-        number == 0 || !thread.was_told(number as usize)
+        thread.was_told(number as usize)
     })
 }
 
 /// This thread has reported the probe.
-pub(super) fn is_told(number: u32) {
+pub(super) fn tell(number: u32) {
     let (word, bit) = (number as usize / 64, 1 << (number % 64));
     THREAD.with(|thread| match thread.told.get(word) {
         Some(told) => {
@@ -85,7 +88,30 @@ pub(super) fn start(test: &'static Entry, anew: bool) {
     });
 }
 
+/// The test ends in this thread, which may be another than that in which it started.
+pub(super) fn end(test: &'static Entry) {
+    THREAD.with(|thread| {
+        if !thread.test.get().is_some_and(|started| core::ptr::eq(started, test)) {
+            STARTS.fetch_add(1, Ordering::Relaxed);
+        } else if thread.stale.get() {
+            thread.forget();
+        }
+    });
+}
+
 impl Thread {
+    /// While a test runs here, what this thread does is its work, whatever else starts.
+    #[cold]
+    fn others_started(&self, starts: u64) {
+        self.starts.set(starts);
+        if self.test.get().is_some_and(Entry::is_open) {
+            self.stale.set(true);
+        } else {
+            self.forget();
+        }
+    }
+
+    #[inline(always)]
     fn was_told(&self, number: usize) -> bool {
         let (word, bit) = (number / 64, 1 << (number % 64));
         match self.told.get(word) {
@@ -95,6 +121,7 @@ impl Thread {
     }
 
     fn forget(&self) {
+        self.stale.set(false);
         for told in &self.told[..self.used.replace(0).min(WORDS)] {
             told.set(0);
         }
