@@ -1,5 +1,11 @@
 //! What was typed: the command line as values, and nothing else.
 
+mod evidence;
+
+pub use evidence::{
+    DropRuns, Evidence, EvidenceArgs, EvidenceCommand, MergeRuns, PlaceArgs, RunsFormat, ShowRuns, VerifyRuns,
+};
+
 use crate::finding::{Code, Severity};
 use crate::model::Gate;
 use crate::report::findings::MessageFormat;
@@ -63,6 +69,8 @@ pub enum Command {
     Show(Show),
     /// Print ids and titles, one a line
     List(List),
+    /// Show, merge, verify and remove results of test runs
+    Evidence(Evidence),
     /// Explain a finding code or a kind of record
     Explain(Explain),
 }
@@ -110,6 +118,9 @@ pub struct Check {
     /// Write a report as well; may be given several times
     #[arg(long, value_name = "FORMAT=FILE", value_parser = output, help_heading = "Output")]
     pub output: Vec<(Format, Utf8PathBuf)>,
+    #[command(flatten)]
+    #[expect(missing_docs, reason = "a doc comment would become the command's help")]
+    pub evidence: EvidenceArgs,
     #[command(flatten)]
     #[expect(missing_docs, reason = "a doc comment would become the command's help")]
     pub cargo: CargoArgs,
@@ -181,6 +192,9 @@ pub struct Report {
     pub output: Vec<(Format, Utf8PathBuf)>,
     #[command(flatten)]
     #[expect(missing_docs, reason = "a doc comment would become the command's help")]
+    pub evidence: EvidenceArgs,
+    #[command(flatten)]
+    #[expect(missing_docs, reason = "a doc comment would become the command's help")]
     pub cargo: CargoArgs,
 }
 
@@ -189,6 +203,9 @@ pub struct Report {
 pub struct Show {
     /// The id
     pub id: String,
+    #[command(flatten)]
+    #[expect(missing_docs, reason = "a doc comment would become the command's help")]
+    pub evidence: EvidenceArgs,
     #[command(flatten)]
     #[expect(missing_docs, reason = "a doc comment would become the command's help")]
     pub cargo: CargoArgs,
@@ -200,6 +217,9 @@ pub struct List {
     /// What to list
     #[arg(default_value = "requirements")]
     pub what: Listing,
+    #[command(flatten)]
+    #[expect(missing_docs, reason = "a doc comment would become the command's help")]
+    pub evidence: EvidenceArgs,
     #[command(flatten)]
     #[expect(missing_docs, reason = "a doc comment would become the command's help")]
     pub cargo: CargoArgs,
@@ -237,8 +257,9 @@ pub struct JudgeArgs {
 
 /// What has no meaning for a report that was judged before: clap's groups of arguments, and those of [`CargoArgs`],
 /// which makes none as it has others in it.
-const JUDGES_OR_BUILDS: [&str; 12] = [
+const JUDGES_OR_BUILDS: [&str; 13] = [
     "JudgeArgs",
+    "EvidenceArgs",
     "Workspace",
     "Features",
     "builds",
@@ -443,6 +464,7 @@ mod tests {
             &["--locked"],
             &["--offline"],
             &["--frozen"],
+            &["--evidence", "x"],
         ] {
             assert_eq!(from(words).unwrap_err(), clap::error::ErrorKind::ArgumentConflict, "{words:?}");
         }

@@ -117,7 +117,8 @@ impl Workspace {
     /// A path as reports show it, whoever owns it.
     #[must_use]
     pub fn shown(&self, path: &Utf8Path) -> Arc<str> {
-        relative(path, &self.root).unwrap_or_else(|| path.to_string()).into()
+        let path = normal(path);
+        relative(&path, &self.root).unwrap_or_else(|| path.into_string()).into()
     }
 
     /// Directories for build outputs, absolute.

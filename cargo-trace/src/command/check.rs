@@ -16,8 +16,10 @@ pub fn command(args: &Check, color: ColorChoice, shell: &mut Shell) -> Exit {
 }
 
 fn run(args: &Check, color: ColorChoice, shell: &mut Shell, began: Instant) -> Result<Exit, Exit> {
-    let question =
-        load::Question { format: args.message_format, ..load::Question::of(&args.judge, &args.cargo, shell)? };
+    let question = load::Question {
+        format: args.message_format,
+        ..load::Question::of(&args.judge, &args.evidence, &args.cargo, shell)?
+    };
     let judged = load::judged(&args.cargo, &question, color, shell)?;
     let selection = Selection { gate: question.gate, only: args.only.map(|code| code.as_str()) };
     load::show_findings(&judged.body, selection, args.message_format, &load::source_text(&judged.root), shell)?;

@@ -2,6 +2,7 @@
 
 use super::git;
 use crate::collect::Toolchain;
+use crate::evidence::ROLE;
 use crate::exit::Exit;
 use crate::hex::hex;
 use crate::report::body::{Body, Envelope, Git, Report, Text, Tool};
@@ -30,7 +31,7 @@ pub fn today() -> Date {
 
 /// Puts the envelope round the body.
 pub fn sealed(body: Body, root: &Utf8Path, started: Text, shell: &mut Shell) -> Result<Report, Exit> {
-    let facts = git::facts(root, body.inputs.iter().map(|input| &*input.path));
+    let facts = git::facts(root, in_tree(&body));
     let toolchain = Toolchain::ask(root.as_std_path());
     let stated = |text: String| (!text.is_empty()).then(|| text.into());
     let envelope = Envelope {
@@ -53,6 +54,11 @@ pub fn sealed(body: Body, root: &Utf8Path, started: Text, shell: &mut Shell) -> 
         ..Envelope::default()
     };
     Ok(seal(body, envelope))
+}
+
+/// The inputs that a commit can hold. Results of tests are about a commit and so never in it.
+fn in_tree(body: &Body) -> impl Iterator<Item = &str> {
+    body.inputs.iter().filter(|input| *input.role != *ROLE).map(|input| &*input.path)
 }
 
 /// What was typed, from the subcommand on: the program's own path says nothing of the run.

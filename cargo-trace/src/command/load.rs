@@ -1,9 +1,11 @@
 //! The way that most commands share: read, collect, join, judge; and how each way to fail ends.
 
 use super::{envelope, look};
-use crate::cli::{CargoArgs, JudgeArgs};
+use crate::cli::{CargoArgs, EvidenceArgs, JudgeArgs};
 use crate::collect::source_index::{self, CompiledFiles, IndexInput, PackageInput, TargetInput};
 use crate::collect::{self, CollectError, Request, Workspace};
+use crate::evidence::inputs::{Circumstances, Tree, today};
+use crate::evidence::load::{Sources, load};
 use crate::exit::Exit;
 use crate::finding::{Code, Finding};
 use crate::hex::hex;
@@ -51,17 +53,25 @@ pub struct Question {
     pub overrides: Vec<CommandLineOverride>,
     /// How findings look, those of an unusable `trace.toml` among them.
     pub format: MessageFormat,
+    /// Where results of tests are looked for.
+    pub sources: Sources,
 }
 
 impl Question {
     /// What `report` and its like ask when nothing was said.
     pub fn standard() -> Self {
-        Self { gate: Gate::Development, as_of: envelope::today(), overrides: Vec::new(), format: MessageFormat::Human }
+        Self {
+            gate: Gate::Development,
+            as_of: envelope::today(),
+            overrides: Vec::new(),
+            format: MessageFormat::Human,
+            sources: Sources::Kept,
+        }
     }
 
     /// From the command line; refuses what the release gate refuses.
     #[requirement("RQ-017")]
-    pub fn of(args: &JudgeArgs, cargo: &CargoArgs, shell: &mut Shell) -> Result<Self, Exit> {
+    pub fn of(args: &JudgeArgs, evidence: &EvidenceArgs, cargo: &CargoArgs, shell: &mut Shell) -> Result<Self, Exit> {
         let today = envelope::today();
         let as_of = args.as_of.unwrap_or(today);
         if args.gate == Gate::Release {
@@ -82,7 +92,13 @@ impl Question {
                 return Err(Exit::Usage);
             }
         }
-        Ok(Self { gate: args.gate, as_of, overrides: args.overrides.clone(), format: MessageFormat::Human })
+        Ok(Self {
+            gate: args.gate,
+            as_of,
+            overrides: args.overrides.clone(),
+            format: MessageFormat::Human,
+            sources: sources(&evidence.evidence, shell)?,
+        })
     }
 }
 
@@ -98,13 +114,32 @@ pub fn judged(cargo: &CargoArgs, question: &Question, color: ColorChoice, shell:
     let pack = pack(&loaded.documents.config, &loaded.texts, question.format, shell)?;
     let mut documents = loaded.documents;
     drop(loaded.texts);
-    let collected =
-        collect::collect(&request, &documents.config, &workspace, shell).map_err(|error| failed(&error, shell))?;
+    let (collected, outputs) = collect::collect_with_outputs(&request, &documents.config, &workspace, shell)
+        .map_err(|error| failed(&error, shell))?;
     // After cargo: it may have written the lock file in this very run.
     documents.inputs.extend(project::lock_file(&workspace.root));
     let index = index(&workspace, &documents.config, &collected);
     let partial = collected.partial;
-    let trace = Trace::join(&documents, collected, index, Evidence::default(), &pack);
+    let found = load(&workspace, &documents.config, &question.sources).map_err(|error| {
+        shell.error(error);
+        Exit::Unreadable
+    })?;
+    let asked = question.sources != Sources::None;
+    let mut evidence =
+        Evidence { runs: found.runs, broken: found.broken, cases: found.cases, asked, ..Evidence::default() };
+    if !evidence.runs.is_empty() {
+        let circumstances = &Circumstances::of(&request);
+        let tree = Tree {
+            workspace: &workspace,
+            collected: &collected,
+            outputs: &outputs,
+            documents: &documents,
+            circumstances,
+        };
+        evidence.today = today(&tree, Some(&index));
+    }
+    documents.inputs.extend(found.inputs);
+    let trace = Trace::join(&documents, collected, index, evidence, &pack);
     let options =
         JudgeOptions { gate: question.gate, as_of: question.as_of, overrides: question.overrides.clone(), partial };
     let judgement = rules::judge(&trace, &documents.findings, &pack, &options);
@@ -273,6 +308,19 @@ fn cache_directory(workspace: &Workspace) -> Utf8PathBuf {
     use sha2::{Digest, Sha256};
     let digest = Sha256::digest(workspace.root.as_str().as_bytes());
     workspace.target_directory.join("trace").join("index").join(hex(&digest[..6]))
+}
+
+/// Where results are looked for, as the command line says it.
+pub fn sources(paths: &[Utf8PathBuf], shell: &mut Shell) -> Result<Sources, Exit> {
+    match paths {
+        [] => Ok(Sources::Kept),
+        [only] if only == "none" => Ok(Sources::None),
+        paths if paths.iter().any(|path| path == "none") => {
+            shell.error("`--evidence none` reads no results, and other paths stand beside it; a directory of this name is `./none`");
+            Err(Exit::Usage)
+        }
+        paths => Ok(Sources::Named(paths.to_vec())),
+    }
 }
 
 /// The command line's selection in the words of collection.

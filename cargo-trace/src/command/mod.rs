@@ -2,6 +2,7 @@
 
 mod check;
 mod envelope;
+mod evidence;
 mod explain;
 mod file;
 mod git;
@@ -47,6 +48,7 @@ fn run(cli: &Cli) -> Exit {
         Command::Report(args) => report::command(args, color, shell),
         Command::Show(args) => show::show(args, color, shell),
         Command::List(args) => show::list(args, color, shell),
+        Command::Evidence(args) => evidence::command(args, color, shell),
         Command::Explain(args) => explain::command(args, shell),
     }
 }

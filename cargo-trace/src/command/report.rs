@@ -18,7 +18,7 @@ fn run(args: &cli::Report, color: ColorChoice, shell: &mut Shell) -> Result<Exit
     let report = match &args.from {
         Some(path) => earlier(path, shell)?,
         None => {
-            let question = load::Question::of(&args.judge, &args.cargo, shell)?;
+            let question = load::Question::of(&args.judge, &args.evidence, &args.cargo, shell)?;
             load::judged(&args.cargo, &question, color, shell)?.sealed(shell)?
         }
     };

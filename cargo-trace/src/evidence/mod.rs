@@ -4,6 +4,12 @@
 //! result: that is the rules' part.
 
 pub mod file;
+mod globs;
 pub mod inputs;
 pub mod junit;
+pub mod load;
 pub mod run;
+pub mod stock;
+
+/// What evidence files are among the inputs of a report.
+pub const ROLE: &str = "evidence";

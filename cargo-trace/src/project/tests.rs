@@ -279,6 +279,12 @@ mod never_panics {
         "\"derived: x\"",
         "\u{feff}",
         "(11)",
+        "[record.VR-1]\n",
+        "attachments = [",
+        "[[record.VR-1.attachments]]\n",
+        "path = \"x\"\n",
+        "junit = \"r.xml\"\n",
+        "anomalies = ",
     ];
     const MARKDOWN_BITS: &[&str] = &[
         "# ",
@@ -307,6 +313,10 @@ mod never_panics {
         "[x]: y",
         "1. ",
         "Retired on: ",
+        "## VR-1: r\n\n- Method: review\n",
+        "- Attachments: ",
+        "x.csv sha256:",
+        "- Anomalies: ",
         "HAZ-1: ",
         ",",
         ";",

@@ -1,6 +1,7 @@
 //! Compares a run's inputs with today's.
 
 use crate::model::{Run, RunExecutable, Today};
+use iec62304_wire::words;
 use std::collections::BTreeMap;
 use std::fmt;
 use std::sync::Arc;
@@ -27,25 +28,22 @@ pub struct Difference {
     pub how: How,
 }
 
-/// What became of an input.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum How {
-    /// It has another digest.
-    Changed,
-    /// It was none at the time of the run.
-    New,
-    /// It is none any more.
-    Gone,
+words! {
+    /// What became of an input.
+    How {
+        /// It has another digest.
+        Changed = "changed",
+        /// It was none at the time of the run.
+        New = "new",
+        /// It is none any more.
+        Gone = "gone",
+    }
 }
 
 impl fmt::Display for Difference {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let how = match self.how {
-            How::Changed => "changed",
-            How::New => "is new",
-            How::Gone => "is gone",
-        };
-        write!(f, "`{}` {how}", self.input)
+        let is = if self.how == How::Changed { "" } else { "is " };
+        write!(f, "`{}` {is}{}", self.input, self.how)
     }
 }
 

@@ -6,10 +6,10 @@ use iec62304_core::verifies;
 use proptest::prelude::*;
 use std::fmt::Write as _;
 
-const NEXTEST: &str = include_str!("fixtures/nextest.xml");
-const CARGO2JUNIT: &str = include_str!("fixtures/cargo2junit.xml");
-const PYTEST: &str = include_str!("fixtures/pytest.xml");
-const GTEST: &str = include_str!("fixtures/gtest.xml");
+const NEXTEST: &str = include_str!("tests/nextest.xml");
+const CARGO2JUNIT: &str = include_str!("tests/cargo2junit.xml");
+const PYTEST: &str = include_str!("tests/pytest.xml");
+const GTEST: &str = include_str!("tests/gtest.xml");
 const DIALECTS: [&str; 4] = [NEXTEST, CARGO2JUNIT, PYTEST, GTEST];
 
 fn told(cases: &[JunitCase]) -> String {
