@@ -76,8 +76,14 @@
 //! # Features
 //!
 //! - `probes`: see above; for `cargo trace test` alone.
-#![cfg_attr(feature = "registry", doc = "- `registry`: a program can list the ids that are linked into it, see [`registry`].")]
-#![cfg_attr(not(feature = "registry"), doc = "- `registry`: a program can list the ids that are linked into it. It needs std.")]
+#![cfg_attr(
+    feature = "registry",
+    doc = "- `registry`: a program can list the ids that are linked into it, see [`registry`]."
+)]
+#![cfg_attr(
+    not(feature = "registry"),
+    doc = "- `registry`: a program can list the ids that are linked into it. It needs std."
+)]
 //!
 //! Without features the crate depends on nothing but its macros.
 //!

@@ -47,7 +47,10 @@ fn tests(run: &Run) -> BTreeMap<String, Vec<&RunTest>> {
     for executable in &run.executables {
         for test in &executable.tests {
             let target = &executable.target;
-            tests.entry(format!("{}/{}/{} {}", target.package, target.kind, target.name, test.name)).or_default().push(test);
+            tests
+                .entry(format!("{}/{}/{} {}", target.package, target.kind, target.name, test.name))
+                .or_default()
+                .push(test);
         }
     }
     tests
@@ -168,7 +171,8 @@ fn under_nextest_every_attempt_has_its_outcome_and_its_guard() {
     assert_verdicts(run);
     assert_eq!(verdict(run, "app/test/exits exits"), (Passed, Started), "the second key is missing");
     let tests = tests(run);
-    let attempts: Vec<_> = tests["app/test/verdicts by_the_attempt"].iter().map(|t| (t.attempt, t.outcome, t.guard)).collect();
+    let attempts: Vec<_> =
+        tests["app/test/verdicts by_the_attempt"].iter().map(|t| (t.attempt, t.outcome, t.guard)).collect();
     assert_eq!(attempts, [(1, Failed, Ended), (2, Passed, Ended)]);
     assert_eq!(tests["app/test/verdicts panics"].len(), 2);
     assert_eq!(tests["app/lib/app tests::passes"].len(), 1);
@@ -217,7 +221,10 @@ fn in_a_shared_process_threads_of_no_test_and_children_count_possibly_for_whoeve
 fn a_run_says_under_which_circumstances_it_was() {
     let (run, said) = under_cargo();
     assert!(run.sealed, "{:?}", run.unsealed_because);
-    assert_eq!((&*run.build, run.profile.as_str(), run.runner.as_str(), run.instrumented), ("host", "dev", "cargo", true));
+    assert_eq!(
+        (&*run.build, run.profile.as_str(), run.runner.as_str(), run.instrumented),
+        ("host", "dev", "cargo", true)
+    );
     assert_eq!(run.run_by.as_deref(), Some("the night build"));
     assert!(run.toolchain.starts_with("rustc ") && run.triple == run.host && !run.host.is_empty());
     assert!(run.command.starts_with("cargo trace test ") && run.started <= run.finished);

@@ -150,7 +150,9 @@ fn a_nextest_without_a_stream_tells_its_results_by_its_junit_file() {
         return;
     }
     let project = small("evidence-junit");
-    let find = std::process::Command::new("sh").args(["-c", "PATH=\"$PATH:$HOME/.cargo/bin\" command -v cargo-nextest"]).output();
+    let find = std::process::Command::new("sh")
+        .args(["-c", "PATH=\"$PATH:$HOME/.cargo/bin\" command -v cargo-nextest"])
+        .output();
     let nextest = String::from_utf8(find.unwrap().stdout).unwrap();
     let hide = format!(
         "case \"$*\" in\n*--help*) '{0}' \"$@\" | sed s/libtest-json-plus//;;\n*libtest-json-plus*) exit 2;;\n*) exec '{0}' \"$@\";;\nesac\n",
@@ -284,7 +286,8 @@ fn a_directory_that_was_cut_off_anywhere_reads_and_is_never_whole() {
             std::fs::write(&path, &bytes[..cut]).unwrap();
             let Ok(run) = run::unfinished(&directory, &workspace) else { continue };
             assert!(!run.sealed);
-            let invented = outcomes(&run).into_iter().find(|(name, verdict)| *verdict == PASSED && whole[name] != PASSED);
+            let invented =
+                outcomes(&run).into_iter().find(|(name, verdict)| *verdict == PASSED && whole[name] != PASSED);
             assert_eq!(invented, None, "{} cut at {cut}", path.display());
         }
         std::fs::write(&path, bytes).unwrap();

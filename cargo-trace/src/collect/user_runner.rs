@@ -52,7 +52,8 @@ fn find_with(
         .collect();
     let runner = |table: &toml::Value| table.get("runner").cloned();
     let base = |folder: &Path| folder.parent().unwrap_or(folder).to_owned();
-    let by_triple = files.iter().find_map(|(folder, targets)| Some((targets.get(triple).and_then(runner)?, base(folder))));
+    let by_triple =
+        files.iter().find_map(|(folder, targets)| Some((targets.get(triple).and_then(runner)?, base(folder))));
     if let Some((value, base)) = by_triple {
         return words(&value, &base);
     }
@@ -101,9 +102,15 @@ mod tests {
         let inner = root.path().join("a/b");
         fs_err::create_dir_all(&inner).unwrap();
         assert_eq!(found(&inner, None), Vec::<OsString>::new());
-        config(root.path(), "[target.'cfg(windows)']\nrunner = 'wine'\n[target.'cfg(unix)']\nrunner = ['./run it', '-v']\n");
+        config(
+            root.path(),
+            "[target.'cfg(windows)']\nrunner = 'wine'\n[target.'cfg(unix)']\nrunner = ['./run it', '-v']\n",
+        );
         assert_eq!(found(&inner, None), [root.path().join("./run it").into_os_string(), "-v".into()]);
-        config(root.path(), &format!("[target.{TRIPLE}]\nrunner = 'qemu -L /x'\n[target.'cfg(unix)']\nrunner = 'no'\n"));
+        config(
+            root.path(),
+            &format!("[target.{TRIPLE}]\nrunner = 'qemu -L /x'\n[target.'cfg(unix)']\nrunner = 'no'\n"),
+        );
         assert_eq!(found(&inner, None), ["qemu", "-L", "/x"]);
         config(&root.path().join("a"), &format!("[target.{TRIPLE}]\nrunner = 'nearer'\n"));
         assert_eq!(found(&inner, None), ["nearer"]);

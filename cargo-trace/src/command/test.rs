@@ -104,7 +104,8 @@ fn runner(args: &Test, shell: &mut Shell) -> Result<TestRunner, Exit> {
         }
         Runner::Auto | Runner::Nextest => TestRunner::Nextest,
     };
-    let logfile = |word: &OsString| word.to_str().is_some_and(|word| word == "--logfile" || word.starts_with("--logfile="));
+    let logfile =
+        |word: &OsString| word.to_str().is_some_and(|word| word == "--logfile" || word.starts_with("--logfile="));
     if runner == TestRunner::Cargo && args.arguments.iter().any(logfile) {
         shell.error("`--logfile` is how the test programs tell their results here; it cannot be given away");
         return Err(Exit::Usage);
@@ -215,7 +216,10 @@ fn end(outcomes: &[run::Outcome], workspace: &Workspace, shell: &mut Shell) -> E
     if shell.verbosity() > Verbosity::Quiet {
         let again = if flaky == 0 { String::new() } else { format!(" ({flaky} not at once)") };
         let (failed, passed, ignored, left) = (failed.len(), passed.len(), ignored.len(), left.len());
-        shell.status("Tests", format_args!("{passed} passed{again}, {failed} failed, {ignored} ignored, {left} not run"));
+        shell.status(
+            "Tests",
+            format_args!("{passed} passed{again}, {failed} failed, {ignored} ignored, {left} not run"),
+        );
     }
     list("failed", &failed, shell);
     let by_choice = |last: &&&Last<'_>| last.test.outcome == Outcome::Unknown;
@@ -269,7 +273,8 @@ fn list(what: &str, tests: &[&Last<'_>], shell: &mut Shell) {
     if tests.is_empty() {
         return;
     }
-    let mut text = format!("{} {what}:", if tests.len() == 1 { "1 test".to_owned() } else { format!("{} tests", tests.len()) });
+    let mut text =
+        format!("{} {what}:", if tests.len() == 1 { "1 test".to_owned() } else { format!("{} tests", tests.len()) });
     for last in tests {
         text.push_str(&format!("\n  {}", last.name));
         if last.test.outcome == Outcome::Passed {

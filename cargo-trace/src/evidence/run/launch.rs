@@ -203,7 +203,8 @@ fn parted(line: &[u8]) -> (&[u8], &[u8]) {
 fn wants_to_stop_early(arguments: &[OsString]) -> bool {
     let own = arguments.iter().take_while(|word| *word != "--");
     own.filter_map(|word| word.to_str()).any(|word| {
-        matches!(word, "--fail-fast" | "--ff" | "--no-fail-fast" | "--nff" | "--max-fail") || word.starts_with("--max-fail=")
+        matches!(word, "--fail-fast" | "--ff" | "--no-fail-fast" | "--nff" | "--max-fail")
+            || word.starts_with("--max-fail=")
     })
 }
 
@@ -236,7 +237,10 @@ mod tests {
     #[test]
     fn the_profile_is_the_one_that_nextest_takes() {
         let of = |words: &[&str]| profile(&words.iter().map(OsString::from).collect::<Vec<_>>());
-        assert_eq!((of(&["-E", "all()", "--profile", "ci"]), of(&["--profile=ci"])), ("ci".to_owned(), "ci".to_owned()));
+        assert_eq!(
+            (of(&["-E", "all()", "--profile", "ci"]), of(&["--profile=ci"])),
+            ("ci".to_owned(), "ci".to_owned())
+        );
         assert_eq!((of(&["-Pci"]), of(&["-P", "ci"])), ("ci".to_owned(), "ci".to_owned()));
     }
 

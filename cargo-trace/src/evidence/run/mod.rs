@@ -105,11 +105,8 @@ pub fn run(
         }
     };
     take_in(&mut head, &programs, order.before);
-    let programs = Programs {
-        instrumented: build.instrumented(),
-        restored: launch::restored(build, &head.triple),
-        programs,
-    };
+    let programs =
+        Programs { instrumented: build.instrumented(), restored: launch::restored(build, &head.triple), programs };
     part.write_programs(&head, &programs).map_err(unwritten)?;
     let launch = Launch {
         build,

@@ -217,7 +217,8 @@ mod tests {
     #[test]
     fn where_a_library_and_a_binary_share_all_names_only_what_both_came_to_is_known() {
         let both = [program(TargetKind::Bin, "dose"), program(TargetKind::Lib, "dose")];
-        let of = |stream: &str| read(&written(stream, &[]), &both).iter().map(|harness| told(harness).len()).sum::<usize>();
+        let of =
+            |stream: &str| read(&written(stream, &[]), &both).iter().map(|harness| told(harness).len()).sum::<usize>();
         let (ok, failed) = (line("ok", "tests::a"), line("failed", "tests::a"));
         assert_eq!(of(&(ok.clone() + &ok)), 2, "both passed");
         assert_eq!(of(&(ok.clone() + &failed)), 0, "one failed");
@@ -246,7 +247,9 @@ mod tests {
         ];
         let both = [program(TargetKind::Bin, "dose"), program(TargetKind::Lib, "dose")];
         let lib = [("tests::a", 3, Outcome::Passed), ("tests::only", 1, Outcome::Failed)];
-        for stream in [line("ok", "tests::a") + &line("ok", "tests::a#3") + &line("failed", "tests::only"), String::new()] {
+        for stream in
+            [line("ok", "tests::a") + &line("ok", "tests::a#3") + &line("failed", "tests::only"), String::new()]
+        {
             let harnesses = read(&written(&stream, &cases), &both);
             assert_eq!(told(&harnesses[0]), [("tests::a", 1, Outcome::Passed)]);
             assert_eq!(told(&harnesses[1]), lib);
