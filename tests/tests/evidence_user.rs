@@ -127,16 +127,48 @@ fn nextests_own_configuration_and_arguments_hold() {
         return;
     }
     let project = small("evidence-nextest");
-    project.write(".config/nextest.toml", "[profile.mine]\nretries = 2\njunit.path = 'mine.xml'\n");
+    let store = project.target().join("nextest-of-evidence");
+    let config = format!("store.dir = {store:?}\n[profile.mine]\nretries = 2\njunit.path = 'mine.xml'\n");
+    project.write(".config/nextest.toml", &config);
     let args = ["--runner", "nextest", "--", "--profile", "mine", "-E", "test(grants)", "--no-capture"];
     let said = test(&project, &args).expect_code(0);
     assert!(said.stderr.contains("1 passed, 0 failed, 0 ignored, 1 not run"), "{}", said.stderr);
-    assert!(project.root().join("target/nextest/mine/mine.xml").is_file());
+    assert!(store.join("mine/mine.xml").is_file());
     let run = evidence(&project);
     assert_eq!((run.runner.as_str(), run.sealed), ("nextest", true));
     let expected = [("tests::grants", PASSED), ("tests::other", (Outcome::NotRun, Guarded::Never))];
     assert_eq!(outcomes(&run), BTreeMap::from(expected));
     let _ = test(&project, &["--runner", "nextest", "--", "--no-such-flag"]).expect_code(2);
+}
+
+/// A nextest that knows nothing of a stream of results.
+#[cfg(unix)]
+#[verifies("RQ-070", "RQ-073")]
+#[test]
+fn a_nextest_without_a_stream_tells_its_results_by_its_junit_file() {
+    if nextest_is_missing() {
+        return;
+    }
+    let project = small("evidence-junit");
+    let find = std::process::Command::new("sh")
+        .args(["-c", "PATH=\"$PATH:$HOME/.cargo/bin\" command -v cargo-nextest"])
+        .output();
+    let nextest = String::from_utf8(find.unwrap().stdout).unwrap();
+    let hide = format!(
+        "case \"$*\" in\n*--help*) '{0}' \"$@\" | sed s/libtest-json-plus//;;\n*libtest-json-plus*) exit 2;;\n*) exec '{0}' \"$@\";;\nesac\n",
+        nextest.trim()
+    );
+    script(&project, "tools/cargo-nextest", &hide);
+    let tools = std::env::join_paths(
+        [project.root().join("tools")].into_iter().chain(std::env::split_paths(&std::env::var_os("PATH").unwrap())),
+    );
+    let args = ["test", "--evidence-dir", "evidence", "--runner", "nextest", "--", "--profile", "ci"];
+    project.write(".config/nextest.toml", "[profile.ci]\nretries = 1\n");
+    let said = project.trace_with(&args, |command| {
+        command.env("PATH", tools.unwrap());
+    });
+    assert!(said.expect_code(0).stderr.contains("this nextest has no stream of results"));
+    assert_eq!(outcomes(&evidence(&project)), BTreeMap::from([("tests::grants", PASSED), ("tests::other", PASSED)]));
 }
 
 #[verifies("RQ-074")]

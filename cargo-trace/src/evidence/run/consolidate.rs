@@ -60,13 +60,17 @@ pub(super) fn starts(harnesses: &[Harness]) -> Vec<u32> {
     harnesses.iter().map(|harness| if harness.binary.is_some() { 1 } else { count(harness) }).collect()
 }
 
+/// A test's name, attempt, outcome and duration.
 type Told = (Arc<str>, u32, Outcome, Option<u64>);
+
+/// What is said of attempts: an outcome, where somebody says one, and a duration.
+type SaidOf = BTreeMap<(Arc<str>, u32), (Option<Outcome>, Option<u64>)>;
 
 /// Tests of a harness that lists them.
 fn listed(at: usize, captured: &Captured, observed: &Observed) -> Vec<Told> {
     let harness = &captured.harnesses[at];
     let first = starts(&captured.harnesses)[at];
-    let mut tests: BTreeMap<(Arc<str>, u32), (Option<Outcome>, Option<u64>)> = BTreeMap::new();
+    let mut tests = SaidOf::new();
     for said in &harness.results {
         // An attempt that another one followed has failed, though nobody says so.
         for earlier in 1..said.attempt {

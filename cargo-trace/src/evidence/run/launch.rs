@@ -10,7 +10,7 @@ use iec62304_wire::events::DIRECTORY_VARIABLE;
 use std::ffi::OsString;
 use std::fs::File;
 use std::io::{self, BufRead, BufReader, Write};
-use std::process::{Command, ExitStatus, Stdio};
+use std::process::{ChildStdout, Command, ExitStatus, Stdio};
 use thiserror::Error;
 
 /// How a runner ended.
@@ -101,37 +101,56 @@ impl Launch<'_> {
     #[requirement("RQ-073")]
     pub(super) fn nextest(&self, shell: &mut Shell) -> Result<Ended, LaunchError> {
         self.part.write_inventory(&self.inventory(shell)?)?;
-        let words = ["nextest", "run", "--message-format", "libtest-json-plus", "--message-format-version", "0.1"];
-        let mut command = self.build.command(TestRunner::Nextest, &words, shell.verbosity());
+        let streams = streams();
+        let mut command = self.build.command(TestRunner::Nextest, &["nextest", "run"], shell.verbosity());
+        let configuration = self.part.write_configuration(&profile(self.arguments))?;
+        command.arg("--tool-config-file").arg(format!("cargo-trace:{configuration}"));
+        if streams {
+            command.args(["--message-format", "libtest-json-plus", "--message-format-version", "0.1"]);
+            command.env("NEXTEST_EXPERIMENTAL_LIBTEST_JSON", "1").stdout(Stdio::piped());
+        } else {
+            shell.note("this nextest has no stream of results; they are taken from its JUnit file when it is done");
+        }
         if !wants_to_stop_early(self.arguments) {
             command.arg("--no-fail-fast");
         }
-        command.args(self.arguments).env("NEXTEST_EXPERIMENTAL_LIBTEST_JSON", "1").stdout(Stdio::piped());
+        command.args(self.arguments);
         if self.build.instrumented() {
             command.env(DIRECTORY_VARIABLE, self.part.directory());
         }
         shell.verbose("Running", format_args!("`{}`", pasted(&command)));
-        let mut stream = File::options().create(true).append(true).open(self.part.stream())?;
         let mut child = command.spawn().map_err(|source| failed(&command, source))?;
-        for line in child.stdout.take().into_iter().flat_map(|stdout| BufReader::new(stdout).split(b'\n')) {
-            let line = line.map_err(|source| failed(&command, source))?;
-            let (said, event) = parted(&line);
-            if !said.is_empty() || event.is_empty() {
-                // Tests that are not captured write here, too.
-                let end: &[u8] = if event.is_empty() { b"\n" } else { b"" };
-                shell.out().write_all(&[said, end].concat()).and_then(|()| shell.out().flush()).unwrap_or_default();
-            }
-            if !event.is_empty() {
-                stream.write_all(&[event, b"\n"].concat())?;
-            }
+        if let Some(stdout) = child.stdout.take() {
+            self.keep(stdout, shell).map_err(|source| failed(&command, source))?;
         }
         let status = child.wait().map_err(|source| failed(&command, source))?;
+        if !streams && !self.part.junit().exists() {
+            shell.warn("nextest wrote no JUnit file where it was told to, so what became of the tests is not known");
+        }
         Ok(match status.code() {
             _ if interrupted(status) => Ended::Interrupted,
             Some(2) => Ended::Usage,
             Some(4) => Ended::NoTests,
             _ => Ended::Finished { content: status.success() },
         })
+    }
+
+    /// Keeps the stream as it comes, and hands on what tests write that are not captured.
+    fn keep(&self, stdout: ChildStdout, shell: &mut Shell) -> io::Result<()> {
+        let mut stream = File::options().create(true).append(true).open(self.part.stream())?;
+        for line in BufReader::new(stdout).split(b'\n') {
+            let line = line?;
+            let (said, event) = parted(&line);
+            if !said.is_empty() || event.is_empty() {
+                let end: &[u8] = if event.is_empty() { b"\n" } else { b"" };
+                // Who reads no more of it does not stop the run.
+                shell.out().write_all(&[said, end].concat()).and_then(|()| shell.out().flush()).unwrap_or_default();
+            }
+            if !event.is_empty() {
+                stream.write_all(&[event, b"\n"].concat())?;
+            }
+        }
+        Ok(())
     }
 
     fn inventory(&self, shell: &mut Shell) -> Result<Vec<u8>, LaunchError> {
@@ -153,6 +172,23 @@ pub fn has_nextest() -> bool {
     let mut command = Command::new(crate::collect::cargo::cargo());
     command.args(["nextest", "--version"]).stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
     command.status().is_ok_and(|status| status.success())
+}
+
+/// Whether this nextest can tell results as they come.
+fn streams() -> bool {
+    let mut command = Command::new(crate::collect::cargo::cargo());
+    command.args(["nextest", "run", "--help"]).stdin(Stdio::null());
+    command.output().is_ok_and(|output| String::from_utf8_lossy(&output.stdout).contains("libtest-json-plus"))
+}
+
+/// The profile of nextest that is used with these arguments.
+fn profile(arguments: &[OsString]) -> String {
+    let own: Vec<&str> = arguments.iter().map_while(|word| word.to_str().filter(|word| *word != "--")).collect();
+    let named = own.iter().enumerate().find_map(|(at, word)| match *word {
+        "--profile" | "-P" => own.get(at + 1).copied(),
+        word => word.strip_prefix("--profile=").or_else(|| word.strip_prefix("-P").filter(|name| !name.is_empty())),
+    });
+    named.map(str::to_owned).or_else(|| std::env::var("NEXTEST_PROFILE").ok()).unwrap_or_else(|| "default".to_owned())
 }
 
 /// A line of nextest's standard output: what a test wrote, and the event behind it. An event has no such text inside,
@@ -196,6 +232,16 @@ mod tests {
         assert_eq!(parted(b"hello"), (&b"hello"[..], &b""[..]));
         assert_eq!(parted(b"half a line{\"type\":\"test\",\"stdout\":\"{\\\"type\\\":\\\"\"}").0, b"half a line");
         assert_eq!(parted(b"{\"type\":\"suite\"}"), (&b""[..], &b"{\"type\":\"suite\"}"[..]));
+    }
+
+    #[test]
+    fn the_profile_is_the_one_that_nextest_takes() {
+        let of = |words: &[&str]| profile(&words.iter().map(OsString::from).collect::<Vec<_>>());
+        assert_eq!(
+            (of(&["-E", "all()", "--profile", "ci"]), of(&["--profile=ci"])),
+            ("ci".to_owned(), "ci".to_owned())
+        );
+        assert_eq!((of(&["-Pci"]), of(&["-P", "ci"])), ("ci".to_owned(), "ci".to_owned()));
     }
 
     #[test]

@@ -27,7 +27,7 @@ use iec62304_core::requirement;
 use launch::Launch;
 use part::Part;
 use programs::Programs;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ffi::OsString;
 use std::sync::Arc;
 use thiserror::Error;
@@ -161,21 +161,25 @@ fn take_in(head: &mut Run, programs: &[TestProgram], before: &Today) {
 #[requirement("RQ-074")]
 fn changed(head: &Run, today: &Today) -> Option<String> {
     let differs = |path: &&Arc<str>| today.files.get(*path) != head.inputs.get(*path);
-    let mut names: Vec<&str> = head.inputs.keys().filter(differs).map(|path| &**path).collect();
-    let key = |executable: &RunExecutable| (head.build.clone(), executable.target.clone());
-    let moved = |executable: &&RunExecutable| {
-        today.executables.get(&key(executable)).is_none_or(|now| now.sha256 != executable.inputs)
-            && !(executable.inputs.is_empty() && !today.executables.contains_key(&key(executable)))
-    };
-    if names.is_empty() {
-        // The files are the same, but another one has come.
-        names.extend(head.executables.iter().find(moved).map(|executable| &*executable.target.name));
+    let mut names: BTreeSet<&str> = head.inputs.keys().filter(differs).map(|path| &**path).collect();
+    for executable in &head.executables {
+        let now = today.executables.get(&(head.build.clone(), executable.target.clone()));
+        if now.map(|now| now.sha256.as_str()).unwrap_or_default() == executable.inputs {
+            continue;
+        }
+        let new = now.into_iter().flat_map(|now| &now.inputs).filter(|path| !head.inputs.contains_key(*path));
+        names.extend(new.map(|path| &**path));
+        if names.is_empty() {
+            names.insert(&executable.target.name);
+        }
     }
-    match names.as_slice() {
-        [] => None,
-        [first] => Some(format!("`{first}` changed while the tests ran")),
-        [first, rest @ ..] => Some(format!("`{first}` and {} more inputs changed while the tests ran", rest.len())),
-    }
+    let mut names = names.into_iter();
+    let first = names.next()?;
+    Some(match names.count() {
+        0 => format!("`{first}` changed while the tests ran"),
+        1 => format!("`{first}` and 1 more input changed while the tests ran"),
+        more => format!("`{first}` and {more} more inputs changed while the tests ran"),
+    })
 }
 
 /// Writes the file, whole or not at all.

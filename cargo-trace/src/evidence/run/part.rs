@@ -3,14 +3,17 @@
 use super::captured::{Captured, Harness, Listed};
 use super::consolidate::consolidate;
 use super::programs::{FILE, Programs, Start};
+use super::stream::Written;
 use super::{listing, stream};
+use crate::collect::cargo::toml_string;
 use crate::collect::{PlaceKeys, Workspace};
 use crate::evidence::file::{self, ReadError};
+use crate::evidence::junit;
 use crate::model::Run;
 use camino::{Utf8Path, Utf8PathBuf};
 use iec62304_core::requirement;
-use iec62304_wire::events;
-use std::collections::HashSet;
+use iec62304_wire::events::{self, Events};
+use std::collections::{HashMap, HashSet};
 use std::io;
 
 /// The file name extension of such directories.
@@ -21,6 +24,12 @@ const HEAD: &str = "run";
 
 /// nextest's stream of results.
 const STREAM: &str = "nextest.jsonl";
+
+/// nextest's JUnit file.
+const JUNIT: &str = "nextest.xml";
+
+/// What nextest is told besides the user's own configuration.
+const CONFIGURATION: &str = "nextest.toml";
 
 /// nextest's list of tests.
 const INVENTORY: &str = "nextest.list";
@@ -48,6 +57,18 @@ impl Part {
     /// nextest's stream of results.
     pub(super) fn stream(&self) -> Utf8PathBuf {
         self.directory.join(STREAM)
+    }
+
+    /// nextest's JUnit file.
+    pub(super) fn junit(&self) -> Utf8PathBuf {
+        self.directory.join(JUNIT)
+    }
+
+    /// Writes what nextest is told besides the user's configuration: that it write a JUnit file for this profile.
+    pub(super) fn write_configuration(&self, profile: &str) -> io::Result<Utf8PathBuf> {
+        let (profile, path) = (toml_string(profile), toml_string(self.junit().as_str()));
+        self.replace(CONFIGURATION, &format!("[profile.{profile}.junit]\npath = {path}\n"))?;
+        Ok(self.directory.join(CONFIGURATION))
     }
 
     /// Writes which programs there are: to the head, and for the shim.
@@ -122,9 +143,27 @@ fn capture(directory: &Utf8Path, programs: &Programs, ended: bool) -> Captured {
     }
     captured.harnesses.sort_by_key(Harness::began);
     if names.iter().any(|name| name == INVENTORY) {
-        captured.harnesses.extend(stream::read(&text(INVENTORY), &text(STREAM), &programs.programs));
+        let written = Written {
+            inventory: &text(INVENTORY),
+            stream: &text(STREAM),
+            cases: &junit::read(JUNIT, &text(JUNIT)).unwrap_or_default(),
+            attempts: last_attempts(&captured.processes),
+        };
+        captured.harnesses.extend(stream::read(&written, &programs.programs));
     }
     captured
+}
+
+/// The last attempt of each test that nextest started and that reported.
+fn last_attempts(processes: &[Events]) -> HashMap<(String, String), u32> {
+    let mut attempts = HashMap::new();
+    for process in processes.iter().filter_map(Events::process) {
+        let (Some(binary), Some(test)) = (&process.binary, &process.test) else { continue };
+        let attempt = process.attempt.as_deref().and_then(|attempt| attempt.parse().ok()).unwrap_or(1);
+        let known = attempts.entry((binary.clone(), test.clone())).or_insert(attempt);
+        *known = attempt.max(*known);
+    }
+    attempts
 }
 
 /// What the shim and the harness wrote of one start of a program.

@@ -1,8 +1,11 @@
-//! What nextest writes: its inventory of tests, and its stream of results.
+//! What nextest writes: its inventory of tests, its stream of results, and its JUnit file.
+//!
+//! The stream comes line by line while tests run, but it does not tell a library's test from a binary's of the same
+//! name. The JUnit file does; it comes at the end, and not at all where the user's own configuration has it elsewhere.
 
 use super::captured::{Harness, Listed, Said};
 use crate::collect::TestProgram;
-use crate::model::{Outcome, TargetKind};
+use crate::model::{JunitCase, Outcome, TargetKind};
 use iec62304_core::requirement;
 use serde::Deserialize;
 use std::collections::{BTreeMap, HashMap};
@@ -43,9 +46,23 @@ struct Line {
 /// A program as nextest names it: package, kind, name.
 type Name = (String, String, String);
 
-/// Reads inventory and stream. Both may be cut off or missing: then there is less.
+/// What nextest wrote.
+pub(super) struct Written<'a> {
+    /// Its list of tests.
+    pub(super) inventory: &'a str,
+    /// Its stream of results.
+    pub(super) stream: &'a str,
+    /// The cases of its JUnit file.
+    pub(super) cases: &'a [JunitCase],
+    /// The last attempt of each test of which a process reported, by nextest's id of the program and the test's name:
+    /// the JUnit file does not number them.
+    pub(super) attempts: HashMap<(String, String), u32>,
+}
+
+/// Reads all of it. Everything may be cut off or missing: then there is less.
 #[requirement("RQ-070")]
-pub(super) fn read(inventory: &str, stream: &str, programs: &[TestProgram]) -> Vec<Harness> {
+pub(super) fn read(written: &Written<'_>, programs: &[TestProgram]) -> Vec<Harness> {
+    let Written { inventory, stream, cases, attempts } = written;
     let by_name: HashMap<Name, usize> = programs.iter().enumerate().map(|(at, program)| (name(program), at)).collect();
     let suites =
         serde_json::from_str::<Inventory>(inventory).map(|inventory| inventory.rust_suites).unwrap_or_default();
@@ -74,16 +91,36 @@ pub(super) fn read(inventory: &str, stream: &str, programs: &[TestProgram]) -> V
             owners.entry((binary.clone(), test.name.clone())).or_default().push(*at);
         }
     }
-    for (test, said) in by_test {
-        let owners = owners.get(&test).map(Vec::as_slice).unwrap_or_default();
-        let told = if owners.len() > 1 { shared(&said, owners.len()) } else { said };
-        for owner in owners {
-            if let Some(harness) = harnesses.get_mut(owner) {
-                harness.results.extend(told.iter().cloned());
+    let by_case: HashMap<_, _> = cases.iter().map(|case| ((case.suite.as_str(), case.name.as_str()), case)).collect();
+    for (test, owners) in owners {
+        let said = by_test.get(&test).map(Vec::as_slice).unwrap_or_default();
+        for owner in &owners {
+            let Some(harness) = harnesses.get_mut(owner) else { continue };
+            let binary = harness.binary.clone().unwrap_or_default();
+            let in_file = by_case.get(&(binary.as_str(), &*test.1)).map(|case| {
+                let attempt = attempts.get(&(binary.clone(), test.1.to_string())).copied().unwrap_or(1);
+                of_case(&test.1, case, attempt)
+            });
+            match in_file.filter(|_| owners.len() > 1 || said.is_empty()) {
+                Some(case) => harness.results.push(case),
+                None if owners.len() > 1 => harness.results.extend(shared(said, owners.len())),
+                None => harness.results.extend(said.iter().cloned()),
             }
         }
     }
+    for harness in harnesses.values_mut() {
+        harness.results.sort_by(|a, b| (&a.name, a.attempt).cmp(&(&b.name, b.attempt)));
+    }
     harnesses.into_values().collect()
+}
+
+/// A case of the JUnit file; one that failed first and passed then has at least two attempts.
+fn of_case(name: &Arc<str>, case: &JunitCase, attempt: u32) -> Said {
+    let (outcome, least) = match case.outcome {
+        Outcome::Flaky => (Outcome::Passed, 2),
+        outcome => (outcome, 1),
+    };
+    Said { name: name.clone(), attempt: attempt.max(least), outcome, duration_ms: case.duration_ms }
 }
 
 /// What is known of tests with one name in programs with one name, a library and a binary: the stream does not say whose
@@ -147,6 +184,11 @@ mod tests {
         format!("{{\"type\":\"test\",\"event\":\"{event}\",\"name\":\"my-dose::dose${name}\",\"exec_time\":0.0425}}\n")
     }
 
+    fn written<'a>(stream: &'a str, cases: &'a [JunitCase]) -> Written<'a> {
+        let last = (("my-dose".to_owned(), "tests::a".to_owned()), 3);
+        Written { inventory: INVENTORY, stream, cases, attempts: HashMap::from([last]) }
+    }
+
     fn told(harness: &Harness) -> Vec<(&str, u32, Outcome)> {
         harness.results.iter().map(|said| (&*said.name, said.attempt, said.outcome)).collect()
     }
@@ -161,7 +203,7 @@ mod tests {
             + &line("failed", "tests::only#2")
             + &line("ignored", "tests::r#match")
             + &line("ok", "tests::stranger");
-        let harnesses = read(INVENTORY, &stream, &[program(TargetKind::Lib, "dose")]);
+        let harnesses = read(&written(&stream, &[]), &[program(TargetKind::Lib, "dose")]);
         let expected = [("tests::only", 2, Outcome::Failed), ("tests::r#match", 1, Outcome::Ignored)];
         assert_eq!(told(&harnesses[0]), expected);
         assert_eq!(harnesses[0].results[0].duration_ms, Some(42));
@@ -175,7 +217,8 @@ mod tests {
     #[test]
     fn where_a_library_and_a_binary_share_all_names_only_what_both_came_to_is_known() {
         let both = [program(TargetKind::Bin, "dose"), program(TargetKind::Lib, "dose")];
-        let of = |stream: &str| read(INVENTORY, stream, &both).iter().map(|harness| told(harness).len()).sum::<usize>();
+        let of =
+            |stream: &str| read(&written(stream, &[]), &both).iter().map(|harness| told(harness).len()).sum::<usize>();
         let (ok, failed) = (line("ok", "tests::a"), line("failed", "tests::a"));
         assert_eq!(of(&(ok.clone() + &ok)), 2, "both passed");
         assert_eq!(of(&(ok.clone() + &failed)), 0, "one failed");
@@ -184,11 +227,41 @@ mod tests {
         assert_eq!(of(&line("ok", "tests::only")), 1, "only the library has it");
     }
 
+    #[verifies("RQ-070")]
+    #[test]
+    fn the_junit_file_tells_whose_result_it_is_and_stands_in_where_there_is_no_stream() {
+        let case = |suite: &str, name: &str, outcome| JunitCase {
+            file: "x".into(),
+            suite: suite.to_owned(),
+            class: suite.to_owned(),
+            name: name.to_owned(),
+            outcome,
+            duration_ms: Some(7),
+            message: None,
+            date: None,
+        };
+        let cases = [
+            case("my-dose", "tests::a", Outcome::Flaky),
+            case("my-dose", "tests::only", Outcome::Failed),
+            case("my-dose::bin/dose", "tests::a", Outcome::Passed),
+        ];
+        let both = [program(TargetKind::Bin, "dose"), program(TargetKind::Lib, "dose")];
+        let lib = [("tests::a", 3, Outcome::Passed), ("tests::only", 1, Outcome::Failed)];
+        for stream in
+            [line("ok", "tests::a") + &line("ok", "tests::a#3") + &line("failed", "tests::only"), String::new()]
+        {
+            let harnesses = read(&written(&stream, &cases), &both);
+            assert_eq!(told(&harnesses[0]), [("tests::a", 1, Outcome::Passed)]);
+            assert_eq!(told(&harnesses[1]), lib);
+        }
+    }
+
     #[test]
     fn a_stream_that_was_cut_off_gives_its_whole_lines() {
         let stream = line("ok", "tests::only") + line("ok", "tests::a").trim_end();
-        let harnesses = read(INVENTORY, &stream, &[program(TargetKind::Lib, "dose")]);
+        let harnesses = read(&written(&stream, &[]), &[program(TargetKind::Lib, "dose")]);
         assert_eq!(harnesses[0].results.len(), 1);
-        assert_eq!(read("", &stream, &[program(TargetKind::Lib, "dose")]), []);
+        let cut_off = Written { inventory: &INVENTORY[..40], ..written(&stream, &[]) };
+        assert_eq!(read(&cut_off, &[program(TargetKind::Lib, "dose")]), []);
     }
 }
