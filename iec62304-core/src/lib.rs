@@ -76,14 +76,7 @@
 //! # Features
 //!
 //! - `probes`: see above; for `cargo trace test` alone.
-#![cfg_attr(
-    feature = "registry",
-    doc = "- `registry`: a program can list the ids that are linked into it, see [`registry`]."
-)]
-#![cfg_attr(
-    not(feature = "registry"),
-    doc = "- `registry`: a program can list the ids that are linked into it. It needs std."
-)]
+//! - `registry`: a program can list the ids that are linked into it; see module `registry`. It needs std.
 //!
 //! Without features the crate depends on nothing but its macros.
 //!

@@ -55,7 +55,7 @@ use proc_macro::TokenStream;
 /// Whether the id is that of a requirement is not asked here: `cargo trace check` knows the documents.
 ///
 /// In a test build of `cargo trace test` a tagged function says when it is entered; of a tagged `impl` block, trait or inline module
-/// each function does. Where it makes a difference, the tag goes above the other attributes.
+/// each function does.
 #[proc_macro_attribute]
 pub fn requirement(args: TokenStream, item: TokenStream) -> TokenStream {
     attribute(Door::Requirement, args, item)

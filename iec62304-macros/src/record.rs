@@ -59,5 +59,5 @@ pub(crate) fn of(door: Door, said: Arguments, header: Header, probes: Option<u32
 fn spot(at: Span) -> Option<Spot> {
     let file = at.local_file().map_or_else(|| at.file(), |path| path.to_string_lossy().into_owned());
     let (line, column) = (u32::try_from(at.line()).ok()?, u32::try_from(at.column()).ok()?);
-    (!file.is_empty()).then_some(Spot { file, line, column })
+    (!file.is_empty()).then(|| Spot { file: file.into(), line, column })
 }

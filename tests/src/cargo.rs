@@ -96,7 +96,7 @@ impl Fixture {
         let output = self.command(arguments).env(FILE_VARIABLE, &file).output()?;
         let lines = fs::read_to_string(&file)?;
         let whole = UnitRecord::default().to_lines() + &lines + &end_line(lines.lines().count());
-        let own = |tag: &TagRecord| tag.call_at.as_ref().is_some_and(|spot| Path::new(&spot.file).is_relative());
+        let own = |tag: &TagRecord| tag.call_at.as_ref().is_some_and(|spot| Path::new(&*spot.file).is_relative());
         let tags = read(&whole).map_err(Error::other)?.tags.into_iter().filter(own).collect();
         Ok((output, tags))
     }

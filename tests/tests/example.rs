@@ -3,7 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "a helper of tests may fail as a test does")]
 
 use camino::Utf8Path;
-use cargo_trace::model::{Alternative, Found, RecordResult};
+use cargo_trace::model::{Acceptability, Alternative, Found, Record, RecordResult, Requirement};
 use cargo_trace::project::load;
 use cargo_trace_tests::{Project, Run, checkout, place, project};
 use iec62304_core::verifies;
@@ -150,7 +150,7 @@ fn each_demand_that_no_test_answers_has_a_whole_record_with_its_files() {
     let root = checkout().join("examples/pca-pump");
     let documents = load(Utf8Path::from_path(&root).unwrap()).unwrap().documents;
     assert_eq!(documents.findings, []);
-    assert_eq!(documents.records.len(), 13);
+    assert_eq!(documents.records.len(), 14);
     let readme = std::fs::read_to_string(root.join("README.md")).unwrap();
     for (requirement, id) in RECORDS {
         let record = documents.records.iter().find(|record| record.id.value.as_str() == id).unwrap();
@@ -175,7 +175,45 @@ fn each_demand_that_no_test_answers_has_a_whole_record_with_its_files() {
     }
     let inputs = report()["body"]["inputs"].as_array().unwrap();
     let of_role = |role: &str| inputs.iter().filter(|input| input["role"] == role).count();
-    assert_eq!((of_role("attachment"), of_role("result")), (12, 1));
+    assert_eq!((of_role("attachment"), of_role("result")), (13, 1));
+}
+
+#[verifies("RQ-080")]
+#[test]
+fn the_risk_file_is_whole_and_every_residual_risk_is_below_unacceptable() {
+    let root = checkout().join("examples/pca-pump");
+    let documents = load(Utf8Path::from_path(&root).unwrap()).unwrap().documents;
+    assert_eq!(documents.findings, []);
+    let risk = &documents.risk;
+    let counts = [risk.hazards.len(), risk.situations.len(), risk.risks.len(), risk.causes.len(), risk.controls.len()];
+    assert_eq!(counts, [8, 8, 8, 14, 16]);
+    assert_eq!((documents.soup.len(), documents.anomalies.len()), (3, 1));
+    for one in &risk.risks {
+        let id = &one.id.value;
+        assert!(risk.initial(one) >= Some(Acceptability::Investigate), "{id} needs no control");
+        assert!(risk.residual(one).is_some_and(|word| word < Acceptability::Unacceptable), "{id}");
+    }
+    let mut controlled = BTreeSet::new();
+    for control in &risk.controls {
+        let id = control.id.value.as_str();
+        controlled.extend(control.mitigates.iter().map(|cause| cause.value.as_str()));
+        let named = |requirement: &&Requirement| requirement.risk_controls.iter().any(|c| c.value.as_str() == id);
+        assert_eq!(documents.requirements.iter().find(named).is_some(), control.is_in_software(), "{id}");
+        assert!(!control.is_outside_software() || !control.evidence.is_empty(), "{id}");
+        let shown = |record: &Record| record.effectiveness.iter().any(|c| c.value.as_str() == id);
+        assert!(documents.records.iter().any(shown), "{id} has no record of its effectiveness");
+    }
+    for cause in &risk.causes {
+        assert!(controlled.contains(cause.id.value.as_str()), "{} has no control", cause.id.value);
+    }
+    assert!(documents.soup.iter().all(|soup| soup.missing.is_empty()));
+    assert!(documents.soup.iter().all(|soup| {
+        let review = &soup.anomalies.as_ref().unwrap().value;
+        review.missing.is_empty()
+            && review.version.as_ref().map(|v| &v.value) == soup.version.as_ref().map(|v| &v.value)
+    }));
+    let lint = run(&["lint"]).expect_code(0);
+    assert!(lint.stderr.contains("0 denied, 0 warnings, 1 note"), "{}", lint.stderr);
 }
 
 #[verifies("RQ-042")]

@@ -233,6 +233,17 @@ fn a_program_lists_what_is_linked_into_it_under_whatever_name_the_dependency_has
     }
 }
 
+#[test]
+fn the_example_of_the_registry_prints_what_is_linked_into_it() {
+    let manifest = Path::new(env!("CARGO_MANIFEST_DIR")).join("../iec62304-core/Cargo.toml");
+    let manifest = format!("--manifest-path={}", manifest.display());
+    let run = ["run", "--quiet", &manifest, "--example", "linked", "--features", "registry"];
+    let output = copy("example").cargo(&run).unwrap();
+    let expected = "RQ-001: fn `grant` in linked\nRQ-002, RQ-003: impl `Pump` in linked\n\
+                    RQ-004: const-fn `stop` in linked\n4 requirements, the pump is off\n";
+    assert_eq!(String::from_utf8_lossy(&output.stdout), expected, "{}", String::from_utf8_lossy(&output.stderr));
+}
+
 /// The test programs of the fixture, built with probes.
 struct Programs {
     fixture: Fixture,

@@ -120,14 +120,14 @@ fn copy(name: &str) -> Fixture {
 
 /// The file of a record's first id.
 fn home(record: &TagRecord) -> &str {
-    record.ids.first().and_then(|(_, at)| at.as_ref()).map_or("", |spot| spot.file.as_str())
+    record.ids.first().and_then(|(_, at)| at.as_ref()).map_or("", |spot| &*spot.file)
 }
 
 /// A record on one line: claim, ids with their places, item, name with its place, place of the tag, all in one file; and how many
 /// probes its place can carry, if any.
 fn shown(record: &TagRecord, file: &str) -> String {
     let place = |at: Option<&Spot>| match at {
-        Some(at) if at.file == file => format!("{}:{}", at.line, at.column),
+        Some(at) if *at.file == *file => format!("{}:{}", at.line, at.column),
         Some(at) => format!("{}:{}:{}", at.file, at.line, at.column),
         None => "-".to_owned(),
     };

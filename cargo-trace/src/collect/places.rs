@@ -2,7 +2,7 @@
 //! that reports while tests run, so that the two are known as one.
 
 use super::{Workspace, WorkspacePackage};
-use crate::model::{Form, Id, Place, PlaceKey};
+use crate::model::{Form, Id, Place, PlaceKey, Spanned};
 use iec62304_core::requirement;
 use iec62304_wire::trace::{Spot, TagRecord};
 use std::collections::HashMap;
@@ -12,13 +12,15 @@ use std::sync::Arc;
 #[derive(Default)]
 pub(super) struct Places {
     /// Paths as rustc wrote them, as reports show them.
-    files: HashMap<String, Option<Arc<str>>>,
+    files: HashMap<Arc<str>, Option<Arc<str>>>,
+    /// The path that was asked for last: most records have that of the one before.
+    last: Option<(Arc<str>, Option<Arc<str>>)>,
 }
 
 /// A record's places.
 pub(super) struct Placed {
     /// Its ids at their literals.
-    pub(super) ids: Vec<(Id, Place)>,
+    pub(super) ids: Vec<Spanned<Id>>,
     /// Where it stands.
     pub(super) place: Place,
     /// Where the item's name stands, if somebody wrote it there.
@@ -44,23 +46,26 @@ impl Places {
         let place = place.unwrap_or_else(|| Place::file(workspace.manifest_path(package)));
         let ids = record.ids.iter().zip(literals);
         // Ids were checked when the file was read.
-        let ids =
-            ids.filter_map(|((id, _), at)| Some((Id::new(id).ok()?, at.unwrap_or_else(|| place.clone())))).collect();
+        let ids = ids
+            .filter_map(|((id, _), at)| Some(Spanned::new(Id::new(id).ok()?, at.unwrap_or_else(|| place.clone()))))
+            .collect();
         Placed { ids, place, name_place, call, from_macro }
     }
 
     /// A spot that stands in the user's own text.
     fn place(&mut self, spot: Option<&Spot>, width: usize, workspace: &Workspace) -> Option<Place> {
         let spot = spot?;
-        let file = match self.files.get(&spot.file) {
-            Some(file) => file.clone(),
-            None => {
-                let file = workspace.relative(&spot.file);
-                self.files.insert(spot.file.clone(), file.clone());
-                file
-            }
+        let file = match &self.last {
+            Some((path, file)) if *path == spot.file => file.clone(),
+            _ => self.file(&spot.file, workspace),
         };
         Some(Place::span(file?, spot.line, spot.column, u32::try_from(width).unwrap_or(0)))
+    }
+
+    fn file(&mut self, path: &Arc<str>, workspace: &Workspace) -> Option<Arc<str>> {
+        let file = self.files.entry(path.clone()).or_insert_with(|| workspace.relative(path)).clone();
+        self.last = Some((path.clone(), file.clone()));
+        file
     }
 }
 
@@ -83,7 +88,7 @@ impl<'a> PlaceKeys<'a> {
         let package = self.workspace.packages.iter().find(|known| *known.name == *package)?;
         let Placed { ids, place, name_place, .. } = self.places.of(record, package, self.workspace);
         let TagRecord { relation, form, item, .. } = *record;
-        Some(PlaceKey { relation, form, ids: ids.into_iter().map(|(id, _)| id).collect(), item, place, name_place })
+        Some(PlaceKey { relation, form, ids: ids.into_iter().map(|id| id.value).collect(), item, place, name_place })
     }
 }
 

@@ -2,46 +2,26 @@
 
 use super::places::{Placed, Places};
 use super::{Workspace, WorkspacePackage};
-use crate::model::{CompiledTag, Form, Id, Level, Place, Relation, Spanned, UnitRef};
+use crate::model::{CompiledTag, Id, Place, UnitRef};
 use iec62304_core::requirement;
 use iec62304_wire::id::natural_cmp;
 use iec62304_wire::trace::TagRecord;
-use std::collections::{HashMap, HashSet};
-use std::hash::{Hash, Hasher};
+use std::cmp::Ordering;
+use std::collections::HashSet;
 
 /// The tags so far.
 #[derive(Default)]
 pub(super) struct Tags {
-    tags: Vec<CompiledTag>,
-    by_key: HashMap<Key, usize>,
-    /// Where the attributes stand, by tag; only for telling macros from hands.
-    calls: Vec<Option<Place>>,
+    /// One for each record.
+    records: Vec<Record>,
     places: Places,
 }
 
-/// What makes two records the same tag.
-///
-/// The literals' places alone would not do: an id that is fixed in a macro has one place for all uses, but the
-/// items' names differ in theirs. The names themselves are left out: rstest and test_case make a function for
-/// each case out of the one that somebody wrote.
-#[derive(PartialEq, Eq)]
-struct Key {
-    relation: Relation,
-    form: Form,
-    ids: Vec<(Id, Place)>,
-    level: Option<Level>,
-    note: Option<String>,
-    place: Place,
-    name_place: Option<Place>,
-}
-
-/// Where it stands and whose it is tells nearly all tags apart: to hash the rest, too, takes longer than it saves.
-impl Hash for Key {
-    fn hash<H: Hasher>(&self, state: &mut H) {
-        let point = |place: &Place| (place.line, place.column);
-        (&self.place.file, point(&self.place), self.name_place.as_ref().map(point)).hash(state);
-        self.ids.first().map(|(id, _)| id).hash(state);
-    }
+/// A tag as one record has it.
+struct Record {
+    tag: CompiledTag,
+    /// Where the attribute stands; only for telling macros from hands.
+    call: Option<Place>,
 }
 
 impl Tags {
@@ -56,74 +36,109 @@ impl Tags {
         workspace: &Workspace,
     ) {
         let seen = UnitRef { build, unit };
+        self.records.reserve(records.len());
         for record in records {
             let Placed { ids, place, name_place, call, from_macro } = self.places.of(&record, package, workspace);
-            let TagRecord { relation, form, level, note, item, name, .. } = record;
-            let key = Key { relation, form, ids, level, note, place, name_place };
-            let at = match self.by_key.get(&key) {
-                Some(at) => *at,
-                None => self.push(key, item, call),
+            let TagRecord { relation, form, level, note, item, name, probes, .. } = record;
+            let names = if name.is_empty() { Vec::new() } else { vec![name.into()] };
+            let seen = vec![seen];
+            let tag = CompiledTag {
+                relation,
+                form,
+                ids,
+                level,
+                note,
+                place,
+                item,
+                names,
+                name_place,
+                probes,
+                from_macro,
+                seen,
             };
-            let tag = &mut self.tags[at];
-            tag.from_macro |= from_macro;
-            if !name.is_empty() {
-                tag.names.push(name.into());
-            }
-            if tag.seen.last() != Some(&seen) {
-                tag.seen.push(seen);
-            }
+            self.records.push(Record { tag, call });
         }
     }
 
     /// All tags, sorted by place.
     pub(super) fn finish(mut self) -> Vec<CompiledTag> {
-        // An attribute is written once and stands on one item; one that made several tags is a macro's.
-        let mut by_call: HashMap<&Place, usize> = HashMap::new();
-        for call in self.calls.iter().flatten() {
-            *by_call.entry(call).or_default() += 1;
-        }
-        for (tag, call) in self.tags.iter_mut().zip(&self.calls) {
-            tag.from_macro |= call.as_ref().is_some_and(|call| by_call[call] > 1);
-            let mut known = HashSet::new();
-            tag.names.retain(|name| known.insert(name.clone()));
-            tag.names.sort_by(|a, b| natural_cmp(a, b));
-        }
-        self.tags.sort_by(|a, b| order(a).cmp(&order(b)));
-        self.tags
+        // Stable: of equal ones the first record stays, and takes the others in, in their order.
+        self.records.sort_by(|a, b| order(&a.tag, &b.tag));
+        self.records.dedup_by(|later, first| {
+            let same = order(&first.tag, &later.tag).is_eq();
+            if same {
+                first.tag.take_in(&mut later.tag);
+            }
+            same
+        });
+        let shared = self.shared_calls();
+        let tags = self.records.into_iter().zip(shared).map(|(Record { mut tag, .. }, shared)| {
+            tag.from_macro |= shared;
+            if tag.names.len() > 1 {
+                let mut known = HashSet::new();
+                tag.names.retain(|name| known.insert(name.clone()));
+                tag.names.sort_by(|a, b| natural_cmp(a, b));
+            }
+            tag
+        });
+        tags.collect()
     }
 
-    fn push(&mut self, key: Key, item: crate::model::ItemKind, call: Option<Place>) -> usize {
-        let at = self.tags.len();
-        self.tags.push(CompiledTag {
-            relation: key.relation,
-            form: key.form,
-            ids: key.ids.iter().map(|(id, place)| Spanned::new(id.clone(), place.clone())).collect(),
-            level: key.level,
-            note: key.note.clone(),
-            place: key.place.clone(),
-            item,
-            names: Vec::new(),
-            name_place: key.name_place.clone(),
-            from_macro: false,
-            seen: Vec::new(),
-        });
-        self.calls.push(call);
-        self.by_key.insert(key, at);
-        at
+    /// Which records have their attribute in common. One is written once and stands on one item; one that made several
+    /// tags is a macro's.
+    fn shared_calls(&self) -> Vec<bool> {
+        let call = |record: &usize| self.records[*record].call.as_ref();
+        let mut by_call: Vec<usize> = (0..self.records.len()).filter(|record| call(record).is_some()).collect();
+        by_call.sort_by_key(call);
+        let mut shared = vec![false; self.records.len()];
+        for calls in by_call.chunk_by(|a, b| call(a) == call(b)).filter(|calls| calls.len() > 1) {
+            for record in calls {
+                shared[*record] = true;
+            }
+        }
+        shared
     }
 }
 
-/// The order of tags in reports.
-fn order(tag: &CompiledTag) -> impl Ord {
-    let ids: Vec<_> = tag.ids.iter().map(|id| &id.value).collect();
-    (&tag.place, ids, tag.relation, tag.form, &tag.name_place, tag.level, &tag.note)
+impl CompiledTag {
+    /// Takes in an equal tag that a later record has.
+    fn take_in(&mut self, later: &mut Self) {
+        self.from_macro |= later.from_macro;
+        self.probes = self.probes.max(later.probes);
+        self.names.append(&mut later.names);
+        // Several cases of one compilation have it in common.
+        let last = self.seen.last().copied();
+        self.seen.extend(later.seen.drain(..).filter(|unit| last != Some(*unit)));
+    }
+}
+
+/// The order of tags in reports; what is equal in it is one tag.
+///
+/// The literals' places alone would not do: an id that is fixed in a macro has one place for all uses, but the
+/// items' names differ in theirs. The names themselves are left out: rstest and test_case make a function for
+/// each case out of the one that somebody wrote.
+fn order(a: &CompiledTag, b: &CompiledTag) -> Ordering {
+    fn ids(tag: &CompiledTag) -> impl Iterator<Item = &Id> {
+        tag.ids.iter().map(|id| &id.value)
+    }
+    fn places(tag: &CompiledTag) -> impl Iterator<Item = &Place> {
+        tag.ids.iter().map(|id| &id.place)
+    }
+    fn rest(tag: &CompiledTag) -> impl Ord {
+        (tag.relation, tag.form, &tag.name_place, tag.level, &tag.note)
+    }
+    a.place
+        .cmp(&b.place)
+        .then_with(|| ids(a).cmp(ids(b)))
+        .then_with(|| rest(a).cmp(&rest(b)))
+        .then_with(|| places(a).cmp(places(b)))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::collect::workspace::tests::workspace;
-    use crate::model::ItemKind;
+    use crate::model::{Form, ItemKind, Relation};
     use iec62304_core::verifies;
     use iec62304_wire::trace::Spot;
 
@@ -144,7 +159,7 @@ mod tests {
     }
 
     fn spot(file: &str, line: u32, column: u32) -> Option<Spot> {
-        Some(Spot { file: file.to_owned(), line, column })
+        Some(Spot { file: file.into(), line, column })
     }
 
     fn tags_of(units: &[&[TagRecord]]) -> Vec<CompiledTag> {

@@ -6,7 +6,7 @@ use crate::evidence::ROLE;
 use crate::exit::Exit;
 use crate::hex::hex;
 use crate::report::body::{Body, Envelope, Git, Report, Text, Tool};
-use crate::report::envelope::{seal, timestamp};
+use crate::report::envelope::timestamp;
 use crate::shell::Shell;
 use camino::Utf8Path;
 use jiff::civil::Date;
@@ -53,7 +53,7 @@ pub fn sealed(body: Body, root: &Utf8Path, started: Text, shell: &mut Shell) -> 
         toolchain: stated(toolchain.version),
         ..Envelope::default()
     };
-    Ok(seal(body, envelope))
+    Ok(Report::new(body, envelope))
 }
 
 /// The inputs that a commit can hold. Results of tests are about a commit and so never in it.

@@ -84,8 +84,8 @@ fn drafted(ids: Vec<Id>, config: &Config) -> (Vec<Draft>, Vec<String>) {
     let (mut drafts, mut others) = (Vec::new(), Vec::new());
     for id in ids {
         match config.prefix_of(id.as_str()) {
-            Some(prefix) if prefix.kind != Some(Kind::Requirement) => {
-                others.push(format!("`{id}` ({})", prefix.kind_name));
+            Some(prefix) if prefix.kind != Kind::Requirement => {
+                others.push(format!("`{id}` ({})", prefix.kind));
             }
             prefix => {
                 let states_tier = prefix.is_none_or(|prefix| prefix.tier.is_none());

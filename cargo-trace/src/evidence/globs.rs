@@ -42,7 +42,7 @@ pub(super) fn matched(workspace: &Workspace, globs: &[&str]) -> BTreeMap<Arc<str
 /// Files and links of a walk.
 pub(super) fn files(walk: ignore::Walk) -> impl Iterator<Item = Utf8PathBuf> {
     let is_one = |entry: &DirEntry| entry.file_type().is_some_and(|kind| kind.is_file() || kind.is_symlink());
-    // A name that is no text is shown as well as it can be; such a file has no digest and so is never as it was.
+    // A name that is no text is shown as well as it can be; of such a file only that it is there can be compared.
     walk.flatten().filter(is_one).map(|entry| Utf8PathBuf::from(entry.path().to_string_lossy().into_owned()))
 }
 

@@ -60,7 +60,8 @@ fn describe(out: &mut String, field: &Field) {
 
 /// The id of the example.
 fn example_id(row: &KindRow) -> &'static str {
-    row.example_markdown.trim_start_matches(['#', ' ']).split(':').next().unwrap_or_default()
+    let header = row.example_toml.split(']').next().unwrap_or_default();
+    header.split_once('.').map_or("", |(_, id)| id)
 }
 
 fn indented(text: &str) -> String {

@@ -78,6 +78,12 @@ impl RawField {
         }
     }
 
+    /// A field of its table.
+    #[must_use]
+    pub fn sub(&self, name: &str) -> Option<&Self> {
+        self.table().iter().find(|field| field.field.name == name)
+    }
+
     /// The tables of its list; none for anything else.
     #[must_use]
     pub fn tables(&self) -> &[Spanned<Vec<Self>>] {
@@ -166,7 +172,7 @@ fn markdown_line(field: &Field, sub: Option<&Field>) -> String {
 
 fn toml_sample(field: &Field) -> String {
     match field.ty {
-        Type::Date => sample(field),
+        Type::Date | Type::Bool => sample(field),
         Type::Table(fields) => {
             let inner: Vec<String> = fields.iter().map(|f| format!("{} = {}", f.name, toml_sample(f))).collect();
             format!("{{ {} }}", inner.join(", "))
@@ -185,6 +191,8 @@ fn sample(field: &Field) -> String {
         (Type::WordAndLine(words), _) => format!("{}: …", words.first().unwrap_or(&"")),
         (Type::Word(words), Need::Default(default)) if words.contains(&default) => default.to_owned(),
         (Type::Word(words) | Type::Words(words), _) => (*words.first().unwrap_or(&"…")).to_owned(),
+        (Type::WordOrReason(_, words), _) => format!("{}: …", words.first().unwrap_or(&"")),
+        (Type::Bool, _) => "true".to_owned(),
         (Type::Code, _) => "missing-level".to_owned(),
         (Type::Attachments, _) => "… sha256:…".to_owned(),
         _ => "…".to_owned(),

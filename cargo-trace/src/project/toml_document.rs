@@ -2,8 +2,10 @@
 
 mod field_values;
 
+use super::config::Settings;
 use super::faults::{self, Owner};
-use super::fields::{KindRow, LATER_KINDS, LaterKind, ONE_OFF_TABLES, Type};
+use super::fields::{KindRow, Type};
+use super::one_off::{self, RawTable};
 use super::raw::{RawField, RawRecord, Syntax};
 use super::text::SourceText;
 use super::toml_tree::{self, Entry, Table, Tree, ValueKind};
@@ -14,15 +16,15 @@ use iec62304_core::requirement;
 use iec62304_wire::id;
 use std::ops::Range;
 
-/// What a document holds: records to be read on, ids of records that are not, and what is wrong.
+/// What a document holds: records and tables to be read on, and what is wrong.
 #[derive(Debug, Default)]
 pub struct Contents {
     /// Records, in the order of the text.
     pub records: Vec<RawRecord>,
-    /// Ids of records of kinds that this version does not judge; they still must be unique.
-    pub unread: Vec<Spanned<Id>>,
     /// Ids that one TOML file declares twice: id, first place, second place.
     pub twice: Vec<(Id, Place, Place)>,
+    /// Tables that stand once in a project.
+    pub tables: Vec<RawTable>,
     /// What is wrong.
     pub findings: Vec<Finding>,
 }
@@ -105,11 +107,11 @@ impl Reader<'_> {
         }
         if let Some(kind) = Kind::from_word(&entry.key) {
             self.kind_table(KindRow::of(kind), entry);
-        } else if let Some(later) = LATER_KINDS.iter().find(|k| k.name == entry.key) {
-            self.later_table(later, entry);
-        } else if ONE_OFF_TABLES.contains(&entry.key.as_str()) {
-            let finding = faults::later_table(&entry.key, &self.key_place(entry));
-            self.say(finding);
+        } else if one_off::is_root(&entry.key) {
+            let mut settings = Settings { source: self.source, findings: Vec::new() };
+            let tables = one_off::read(&mut settings, entry, &|table| self.is_torn(table));
+            self.contents.tables.extend(tables);
+            self.contents.findings.extend(settings.findings);
         } else {
             let help = self.help_for_unknown(&entry.key);
             let finding = faults::unknown_table(&entry.key, &self.key_place(entry), help);
@@ -119,13 +121,13 @@ impl Reader<'_> {
 
     fn help_for_unknown(&self, key: &str) -> String {
         if let Some(prefix) = self.config.prefix_of(key) {
-            return format!("write `[{}.{key}]`", prefix.kind_name);
+            return format!("write `[{}.{key}]`", prefix.kind);
         }
         if super::config::TABLES.contains(&key) {
             return format!("`{key}` belongs in `trace.toml`");
         }
-        let kinds = || Kind::WORDS.iter().copied().chain(LATER_KINDS.iter().map(|k| k.name));
-        match nearest(key, kinds()) {
+        let tables = ["scale", "acceptability", "combine", "not_applicable", "risk_file"];
+        match nearest(key, Kind::WORDS.iter().copied().chain(tables)) {
             Some(near) => format!("did you mean `{near}`?"),
             None => "a document holds records: `[requirement.RQ-001]`".to_owned(),
         }
@@ -155,29 +157,10 @@ impl Reader<'_> {
     }
 
     fn sample_id(&self, row: &KindRow) -> String {
-        let own = self.config.prefixes.iter().filter(|p| p.kind == Some(row.kind));
+        let own = self.config.prefixes.iter().filter(|p| p.kind == row.kind);
         let usual = own.filter(|p| p.tier.is_none_or(|tier| tier == Tier::Software));
         let shortest = usual.map(|p| p.prefix.as_str()).min_by_key(|p| p.len());
         format!("{}-001", shortest.unwrap_or("ID"))
-    }
-
-    fn later_table(&mut self, kind: &'static LaterKind, entry: &Entry) {
-        let records = match &entry.value.kind {
-            ValueKind::Table(table) if table.entries.iter().all(|e| matches!(e.value.kind, ValueKind::Table(_))) => {
-                table
-            }
-            _ => {
-                let finding = faults::later_table(&entry.key, &self.key_place(entry));
-                return self.say(finding);
-            }
-        };
-        for record in &records.entries {
-            let place = self.key_place(record);
-            let id = Id::new(&record.key).ok();
-            let finding = faults::later_kind(id.as_ref(), &record.key, kind, &place);
-            self.say(finding);
-            self.contents.unread.extend(id.map(|id| Spanned::new(id, place)));
-        }
     }
 
     fn record(&mut self, row: &'static KindRow, entry: &Entry, table: &Table) {
@@ -251,15 +234,15 @@ impl Reader<'_> {
     }
 }
 
-/// Whether a word is the name of a kind, judged by this version or not.
+/// Whether a word is the name of a kind.
 pub(super) fn is_kind(word: &str) -> bool {
-    Kind::from_word(word).is_some() || LATER_KINDS.iter().any(|k| k.name == word)
+    Kind::from_word(word).is_some()
 }
 
 /// The finding for a table and a prefix that disagree.
 fn mismatch(id: &Id, table: Kind, prefix: Option<&Prefix>, place: &Place) -> Option<Finding> {
-    let prefix = prefix.filter(|p| p.kind_name != table.as_str())?;
-    Some(faults::kind_mismatch(id, table, &prefix.prefix, &prefix.kind_name, place))
+    let prefix = prefix.filter(|p| p.kind != table)?;
+    Some(faults::kind_mismatch(id, table, &prefix.prefix, prefix.kind, place))
 }
 
 /// Ids whose dots TOML took for key separators: tables below a record that are none of its fields.

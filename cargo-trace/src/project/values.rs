@@ -2,6 +2,7 @@
 
 use super::demand;
 use super::faults::{self, Owner};
+use super::fields::Type;
 use super::raw::RawField;
 use super::text::{one_line, tidy};
 use crate::finding::{Code, Finding};
@@ -27,6 +28,12 @@ impl Values<'_> {
             }
         }
         ids
+    }
+
+    /// Ids that answer a question, perhaps with none; `None` when it is not answered.
+    pub fn answer(&mut self, field: Option<&RawField>) -> Option<Vec<Spanned<Id>>> {
+        let is_answer = |field: &&RawField| field.atoms().is_empty() || !field.is_empty();
+        field.filter(is_answer).map(|field| self.ids(Some(field)))
     }
 
     /// One id.
@@ -110,6 +117,42 @@ impl Values<'_> {
                 None
             }
         }
+    }
+
+    /// Yes or no.
+    pub fn boolean(&mut self, field: Option<&RawField>) -> Option<Spanned<bool>> {
+        let atom = self.single(field)?;
+        // TOML has its own word for it; in Markdown people write theirs.
+        let value = match atom.value.trim().to_ascii_lowercase().as_str() {
+            "true" | "yes" => true,
+            "false" | "no" => false,
+            text => {
+                let fault = faults::bad_word(&self.owner, field?.field.name, text, &["yes", "no"], &atom.place);
+                self.findings.push(fault);
+                return None;
+            }
+        };
+        Some(Spanned::new(value, atom.place))
+    }
+
+    /// The reason of `none: why`; `None` where the field says nothing, or a word that stands alone.
+    pub fn reason(&mut self, field: Option<&RawField>) -> Option<Spanned<String>> {
+        let Type::WordOrReason(alone, reasoned) = field?.field.ty else { return None };
+        let is_alone = |atom: &Spanned<String>| alone.contains(&atom.value.trim());
+        let field = field?;
+        if field.table().is_empty() && field.atoms().iter().all(is_alone) {
+            return None;
+        }
+        let has_reason = |atom: &Spanned<String>| {
+            let parts = atom.value.split_once(':').filter(|(_, line)| !line.trim().is_empty());
+            parts.is_some_and(|(word, _)| reasoned.contains(&word.trim()))
+        };
+        if let Some(atom) = field.atoms().iter().find(|atom| !has_reason(atom)) {
+            let fault = faults::bad_answer(&self.owner, field.field.name, &atom.value, alone, reasoned, &atom.place);
+            self.findings.push(fault);
+            return None;
+        }
+        self.origin(Some(field), reasoned).map(|origin| Spanned::new(origin.value.line, origin.place))
     }
 
     /// A file below the workspace root.
@@ -199,7 +242,8 @@ impl Values<'_> {
         }
         let atom = self.single(Some(field))?;
         let Some((word, line)) = atom.value.split_once(':').filter(|(_, line)| !line.trim().is_empty()) else {
-            self.findings.push(faults::bad_origin(&self.owner, &atom.value, words, &atom.place));
+            let name = field.field.name;
+            self.findings.push(faults::bad_origin(&self.owner, name, &atom.value, words, &atom.place));
             return None;
         };
         let word = Spanned::new(word.to_owned(), atom.place.clone());

@@ -9,6 +9,8 @@ mod documents;
 mod evidence;
 mod ids;
 mod ids_causes;
+mod ids_slots;
+mod ids_uses;
 mod implementation;
 mod judge;
 mod nearest;
@@ -21,6 +23,8 @@ mod pack;
 mod specification;
 #[cfg(test)]
 pub(crate) mod testing;
+#[cfg(test)]
+pub(crate) mod testing_runs;
 #[cfg(test)]
 mod tests;
 mod untraced;

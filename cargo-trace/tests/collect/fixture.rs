@@ -30,7 +30,7 @@ fn flat(tokens: TokenStream, out: &mut Vec<TokenTree>) {
 }
 
 fn spot(span: Span) -> Option<Spot> {
-    let file = span.local_file()?.to_str()?.to_owned();
+    let file = span.local_file()?.to_str()?.into();
     Some(Spot { file, line: span.line() as u32, column: span.column() as u32 })
 }
 

@@ -285,7 +285,7 @@ mod tests {
     use proptest::prelude::*;
 
     fn tag(id: &str, note: &str) -> TagRecord {
-        let at = Some(Spot { file: "src/lib.rs".to_owned(), line: 3, column: 15 });
+        let at = Some(Spot { file: "src/lib.rs".into(), line: 3, column: 15 });
         TagRecord {
             relation: Relation::Verifies,
             form: Form::Attribute,

@@ -15,6 +15,7 @@
 use crate::line::{self, yes_no};
 use crate::{Form, ItemKind, Level, Relation};
 use std::fmt;
+use std::sync::Arc;
 
 /// The version of the grammar that this crate writes and reads.
 pub const VERSION: u32 = 2;
@@ -68,8 +69,8 @@ pub struct UnitRecord {
 /// A point in a source file: line and column from 1, columns in code points.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Spot {
-    /// The path as rustc gave it: absolute, or relative to rustc's working directory.
-    pub file: String,
+    /// The path as rustc gave it: absolute, or relative to rustc's working directory. Shared by the spots of a file.
+    pub file: Arc<str>,
     /// Line, from 1.
     pub line: u32,
     /// Column, from 1, in code points.
@@ -164,17 +165,17 @@ impl UnitRecord {
 
     fn from_fields(text: &str) -> Self {
         let mut unit = Self::default();
-        for (name, value) in line::fields(text) {
+        for (name, value) in line::borrowed_fields(text) {
             match name {
-                "package" => unit.package = value,
-                "crate" => unit.crate_name = value,
-                "kind" => unit.crate_types.push(value),
+                "package" => unit.package = value.into_owned(),
+                "crate" => unit.crate_name = value.into_owned(),
+                "kind" => unit.crate_types.push(value.into_owned()),
                 "test" => unit.test = value == "yes",
-                "triple" => unit.triple = value,
-                "opt-level" => unit.opt_level = value,
+                "triple" => unit.triple = value.into_owned(),
+                "opt-level" => unit.opt_level = value.into_owned(),
                 "debug-assertions" => unit.debug_assertions = value == "yes",
-                "feature" => unit.features.push(value),
-                "runtime" => unit.runtime = Some(value),
+                "feature" => unit.features.push(value.into_owned()),
+                "runtime" => unit.runtime = Some(value.into_owned()),
                 _ => {}
             }
         }
@@ -218,6 +219,11 @@ impl TagRecord {
     /// Reads what [`to_fields`](Self::to_fields) wrote, among whatever other fields; `None` when relation, form, item or ids are missing.
     #[must_use]
     pub fn from_fields(text: &str) -> Option<Self> {
+        Self::from_fields_after(text, &mut Arc::default())
+    }
+
+    /// `file` is that of the spot before: most have the same.
+    fn from_fields_after(text: &str, file: &mut Arc<str>) -> Option<Self> {
         let (mut relation, mut form, mut item) = (None, None, None);
         let mut tag = Self {
             relation: Relation::Implements,
@@ -231,18 +237,18 @@ impl TagRecord {
             call_at: None,
             probes: None,
         };
-        for (name, value) in line::fields(text) {
+        for (name, value) in line::borrowed_fields(text) {
             match name {
                 "relation" => relation = Relation::from_word(&value),
                 "form" => form = Form::from_word(&value),
-                "id" => tag.ids.push((value, None)),
-                "id-at" => tag.ids.last_mut()?.1 = Spot::from_text(&value),
+                "id" => tag.ids.push((value.into_owned(), None)),
+                "id-at" => tag.ids.last_mut()?.1 = Spot::from_text_after(&value, file),
                 "level" => tag.level = Some(Level::from_word(&value)?),
-                "note" => tag.note = Some(value),
+                "note" => tag.note = Some(value.into_owned()),
                 "item" => item = ItemKind::from_word(&value),
-                "name" => tag.name = value,
-                "name-at" => tag.name_at = Spot::from_text(&value),
-                "call-at" => tag.call_at = Spot::from_text(&value),
+                "name" => tag.name = value.into_owned(),
+                "name-at" => tag.name_at = Spot::from_text_after(&value, file),
+                "call-at" => tag.call_at = Spot::from_text_after(&value, file),
                 "probes" => tag.probes = Some(value.parse().ok()?),
                 _ => {}
             }
@@ -256,10 +262,18 @@ impl Spot {
     /// The spot that is written so: `line:column:file`, as [`Display`](fmt::Display) writes it.
     #[must_use]
     pub fn from_text(text: &str) -> Option<Self> {
-        let mut parts = text.splitn(3, ':');
-        let line = parts.next()?.parse().ok()?;
-        let column = parts.next()?.parse().ok()?;
-        Some(Self { file: parts.next()?.to_owned(), line, column })
+        Self::from_text_after(text, &mut Arc::default())
+    }
+
+    /// `file` is that of the spot before, shared where it is the same.
+    fn from_text_after(text: &str, file: &mut Arc<str>) -> Option<Self> {
+        let (line, rest) = line::cut(text, b':');
+        let (column, path) = line::cut(rest?, b':');
+        let (line, column, path) = (line.parse().ok()?, column.parse().ok()?, path?);
+        if **file != *path {
+            *file = path.into();
+        }
+        Some(Self { file: Arc::clone(file), line, column })
     }
 }
 
@@ -291,6 +305,7 @@ pub fn read(text: &str) -> Result<TraceFile, ReadError> {
     let mut unit = None;
     let mut tags = Vec::new();
     let mut end = None;
+    let mut file = Arc::default();
     for (at, line) in lines {
         let Some(line) = line.strip_suffix('\n') else { return Err(ReadError::CutOff) };
         if end.is_some() {
@@ -299,7 +314,9 @@ pub fn read(text: &str) -> Result<TraceFile, ReadError> {
         let (word, rest) = line::split(line);
         match word {
             "unit" if unit.is_none() => unit = Some(UnitRecord::from_fields(rest)),
-            "tag" if unit.is_some() => tags.push(TagRecord::from_fields(rest).ok_or(ReadError::Line(at + 1))?),
+            "tag" if unit.is_some() => {
+                tags.push(TagRecord::from_fields_after(rest, &mut file).ok_or(ReadError::Line(at + 1))?)
+            }
             "end" => end = Some(rest.parse::<usize>().map_err(|_| ReadError::Line(at + 1))?),
             _ => return Err(ReadError::Line(at + 1)),
         }
@@ -328,7 +345,7 @@ mod tests {
     use super::*;
 
     fn tag(id: &str, note: &str, file: &str) -> TagRecord {
-        let at = Some(Spot { file: file.to_owned(), line: 3, column: 15 });
+        let at = Some(Spot { file: file.into(), line: 3, column: 15 });
         TagRecord {
             relation: Relation::Verifies,
             form: Form::Attribute,

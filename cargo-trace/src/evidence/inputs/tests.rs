@@ -184,16 +184,7 @@ fn build() -> Build {
 fn documents() -> Documents {
     let config: Config = crate::project::config::default_config("p");
     let input = |path: &str| InputFile { path: path.into(), role: "document", sha256: String::new() };
-    Documents {
-        config,
-        requirements: Vec::new(),
-        items: Vec::new(),
-        waivers: Vec::new(),
-        externals: Vec::new(),
-        records: Vec::new(),
-        findings: Vec::new(),
-        inputs: vec![input("app/trace/requirements.md")],
-    }
+    Documents { inputs: vec![input("app/trace/requirements.md")], ..Documents::empty(config) }
 }
 
 fn metadata(root: &Utf8Path) -> String {

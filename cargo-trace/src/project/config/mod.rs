@@ -11,9 +11,9 @@ use super::words::nearest;
 use crate::finding::Finding;
 use crate::model::{Config, EvidenceConfig, Place, ProjectConfig, SourceConfig, Spanned};
 use iec62304_core::requirement;
-use settings::Settings;
 
 pub use prefixes::default_prefixes;
+pub(super) use settings::Settings;
 pub(crate) use settings::matcher;
 
 /// The file's name, at the workspace root.

@@ -53,7 +53,7 @@ pub(super) static RECORD: KindRow = KindRow {
             When("its result is `pass-with-deviation`"),
             "who accepted the deviation",
         ),
-        field("anomalies", Type::Ids(&["anomaly"]), Answered, "the anomalies that were found; not looked up"),
+        field("anomalies", Type::Ids(&["anomaly"]), Answered, "the anomalies that were found, each with a record"),
         field("version", Type::Line, Always, "the version that was verified; compared with the project's"),
         field("commit", Type::Line, Optional, "the exact state that was verified"),
         field("configuration", Type::Text, Always, "hardware and software of the set-up"),

@@ -8,6 +8,7 @@ use super::blocks::Entry;
 use super::{Part, Reader};
 use crate::model::{Place, Spanned};
 use iec62304_core::requirement;
+use std::cell::LazyCell;
 use std::ops::Range;
 
 impl Reader<'_> {
@@ -41,7 +42,8 @@ impl Reader<'_> {
     }
 
     fn near_misses(&mut self, record: &RawRecord, parts: &[Part<'_>]) {
-        let mut names = None;
+        // Few records have anything that looks like a name.
+        let names = LazyCell::new(|| record.row.markdown_names());
         let source = self.source;
         for part in parts {
             let (range, entries) = match part {
@@ -49,23 +51,27 @@ impl Reader<'_> {
                 Part::Plain(range) => (range, &[][..]),
                 Part::Prose(_) => continue,
             };
-            let names = names.get_or_insert_with(|| record.row.markdown_names());
             for (range, _) in entries.iter().filter_map(|e| name_of(source, e)) {
                 let name = self.source.slice(range.clone());
-                if let Some(meant) = near_miss(name, names) {
+                if let Some(meant) = near_miss(name, &names) {
                     let place = self.source.place(range);
                     self.say(faults::near_field(&record.id.value, "an entry", name, meant, &place));
                 }
             }
             if matches!(part, Part::Plain(_)) {
-                self.plain_lines(record, range, names);
+                self.plain_lines(record, range, &names);
             }
         }
     }
 
     /// Lines of plain text that begin as an entry of a field list would. Names must fit exactly here: near to a field's
     /// name is many a word that begins a sentence.
-    fn plain_lines(&mut self, record: &RawRecord, range: &Range<usize>, names: &[String]) {
+    fn plain_lines(
+        &mut self,
+        record: &RawRecord,
+        range: &Range<usize>,
+        names: &LazyCell<Vec<String>, impl FnOnce() -> Vec<String>>,
+    ) {
         let mut next = range.start;
         for line in self.source.slice(range.clone()).split_inclusive('\n') {
             let start = next;
@@ -249,7 +255,10 @@ const fn is_writable(found: Found) -> bool {
 
 /// Words and ids may stand in back-ticks; text keeps them.
 const fn is_bare(ty: &Type) -> bool {
-    matches!(ty, Type::Id(_) | Type::Word(_) | Type::Name | Type::Code | Type::Date | Type::Path)
+    matches!(
+        ty,
+        Type::Id(_) | Type::Word(_) | Type::Name | Type::Step(_) | Type::Bool | Type::Code | Type::Date | Type::Path
+    )
 }
 
 fn unticked(atom: &mut Spanned<String>) {

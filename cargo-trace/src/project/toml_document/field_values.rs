@@ -15,10 +15,11 @@ impl Reader<'_> {
         let place = self.source.place(value.span.clone());
         match (&value.kind, field.ty) {
             (ValueKind::Broken, _) => None,
-            (ValueKind::Table(table), Type::Table(_) | Type::WordAndLine(_)) => {
+            (ValueKind::Table(table), Type::Table(_) | Type::WordAndLine(_) | Type::WordOrReason(..)) => {
                 Some(RawValue::Table(self.sub_table(id, field, table, called)))
             }
             (ValueKind::Date(text), Type::Date) => Some(one(text, place)),
+            (ValueKind::Boolean(value), Type::Bool) => Some(one(&value.to_string(), place)),
             (ValueKind::String(text), ty) if is_text(&ty) => {
                 if !matches!(ty, Type::Text) && text.trim().contains('\n') {
                     self.say(faults::more_than_a_line(&Owner::record(id), field.name, &place));
@@ -100,6 +101,9 @@ impl Reader<'_> {
     fn wrong(&self, id: &Id, field: &Field, found: &ValueKind, place: &Place, wanted: &str) -> Finding {
         let owner = Owner::record(id);
         let paste = match (found, field.ty) {
+            (ValueKind::String(text), ty) if ty.is_list() && text.trim().eq_ignore_ascii_case("none") => {
+                format!("`{} = []`", field.name)
+            }
             // The text is right, only the brackets are missing.
             (ValueKind::String(text), ty)
                 if ty.is_list() && !matches!(ty, Type::Attachments) && !text.contains(['"', '\n']) =>
@@ -109,7 +113,9 @@ impl Reader<'_> {
             (ValueKind::String(text), Type::Date) if date(text).is_some() => {
                 format!("`{} = {text}`", field.name)
             }
-            (ValueKind::Number(text), ty) if is_text(&ty) => format!("`{} = \"{text}\"`", field.name),
+            (ValueKind::Number(text) | ValueKind::Date(text), ty) if is_text(&ty) => {
+                format!("`{} = \"{text}\"`", field.name)
+            }
             _ => line_to_paste(Syntax::Toml, field),
         };
         faults::wrong_type(&owner, field.name, place, found.name(), wanted, paste.trim_matches('`'))
@@ -132,7 +138,9 @@ const fn is_text(ty: &Type) -> bool {
             | Type::Name
             | Type::Code
             | Type::Path
+            | Type::Step(_)
             | Type::WordAndLine(_)
+            | Type::WordOrReason(..)
     )
 }
 
@@ -142,7 +150,8 @@ const fn wanted(ty: &Type) -> &'static str {
         Type::Table(_) => "a table",
         Type::Attachments => "an array of tables",
         Type::IdOrIds(_) => "a string or an array of strings",
-        Type::WordAndLine(_) => "a string or a table",
+        Type::WordAndLine(_) | Type::WordOrReason(..) => "a string or a table",
+        Type::Bool => "`true` or `false`, without quotes",
         _ if ty.is_list() => "an array of strings",
         _ => "a string",
     }

@@ -152,9 +152,10 @@ fn the_class_of_a_stray_tag_is_that_of_the_item_that_holds_its_file() {
 
 /// Adds the records of a document.
 fn records(world: &mut World, fields: &str) {
-    let text = format!("[record.VR-01]\n{fields}\n");
+    let text = format!("[record.VR-01]\n{fields}\n[anomaly.ANOM-7]\ntitle = \"t\"\n");
     let read = project::read(project::config::default_config("dose"), &[SourceText::new("trace/records.toml", &text)]);
     world.documents.records.extend(read.records);
+    world.documents.anomalies.extend(read.anomalies);
 }
 
 #[verifies("RQ-033", "RQ-038")]
