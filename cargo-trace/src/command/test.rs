@@ -47,7 +47,7 @@ fn test(args: &Test, color: ColorChoice, shell: &mut Shell) -> Result<Exit, Exit
     if probes {
         collect::statements::write(&workspace, &index).map_err(|error| load::output_failed(&error, shell))?;
     }
-    let circumstances = Circumstances::of(&request);
+    let circumstances = Circumstances::of(&request, &workspace);
     let tree = Tree {
         workspace: &workspace,
         collected: &collected,
