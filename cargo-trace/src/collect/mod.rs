@@ -55,6 +55,9 @@ pub fn collect(
     shell: &mut Shell,
 ) -> Result<Collected, CollectError> {
     let (plans, partial) = plan::plan(request, config, workspace)?;
+    for name in plan::excluded_in_vain(request, workspace) {
+        shell.note(format_args!("`--exclude {name}` leaves nothing out: no member of the workspace has that name"));
+    }
     let mut runner = Runner::new(request, workspace)?;
     let mut tags = Tags::default();
     let mut builds = Vec::with_capacity(plans.len());
