@@ -12,6 +12,7 @@ mod docs;
 pub mod exit;
 pub mod explain;
 pub mod finding;
+mod glob;
 mod hex;
 pub mod model;
 pub mod project;

@@ -250,6 +250,7 @@ fn matches(spec: &str, name: &str) -> bool {
 mod tests {
     use super::*;
     use crate::collect::workspace::tests::workspace;
+    use crate::exit::Exit;
     use crate::model::{EvidenceConfig, Place, ProjectConfig, SourceConfig, Spanned};
     use iec62304_core::verifies;
 
@@ -344,10 +345,10 @@ mod tests {
         let odd =
             BuildConfig { packages: packages.clone(), exclude: exclude.clone(), ..build("empty", BuildRole::Test) };
         let error = plan(&Request::default(), &config(vec![odd]), &workspace()).unwrap_err();
-        assert_eq!(error.exit_code(), 96);
+        assert_eq!(error.exit(), Exit::Unreadable);
         assert!(error.to_string().contains("`empty`"), "{error}");
         let request = Request { packages, exclude, ..Request::default() };
-        assert_eq!(plan(&request, &config(Vec::new()), &workspace()).unwrap_err().exit_code(), 2);
+        assert_eq!(plan(&request, &config(Vec::new()), &workspace()).unwrap_err().exit(), Exit::Usage);
     }
 
     #[verifies("RQ-015")]
@@ -422,9 +423,12 @@ mod tests {
     fn an_undeclared_build_and_a_mixed_selection_are_errors_of_usage() {
         let picked = Request { builds: vec!["x".to_owned()], ..Request::default() };
         let error = plan(&picked, &config(vec![build("p", BuildRole::Product)]), &workspace()).unwrap_err();
-        assert_eq!((error.exit_code(), error.to_string().as_str()), (2, "no build is named `x`; declared are `p`"));
+        assert_eq!(
+            (error.exit(), error.to_string().as_str()),
+            (Exit::Usage, "no build is named `x`; declared are `p`")
+        );
         let mixed = Request { builds: vec!["p".to_owned()], all_features: true, ..Request::default() };
         let error = plan(&mixed, &config(vec![build("p", BuildRole::Product)]), &workspace()).unwrap_err();
-        assert_eq!(error.exit_code(), 2);
+        assert_eq!(error.exit(), Exit::Usage);
     }
 }

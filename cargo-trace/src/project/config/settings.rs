@@ -5,7 +5,7 @@ use super::super::text::SourceText;
 use super::super::toml_tree::{Entry, Value, ValueKind};
 use crate::finding::Finding;
 use crate::model::{Place, Spanned};
-use globset::{GlobBuilder, GlobMatcher};
+use globset::GlobMatcher;
 
 /// A reader of settings and what is wrong with them.
 pub struct Settings<'a> {
@@ -175,9 +175,5 @@ fn glob_fault(glob: &str) -> Option<String> {
 ///
 /// Why the text is no glob.
 pub fn matcher(glob: &str) -> Result<GlobMatcher, String> {
-    GlobBuilder::new(glob.strip_prefix("./").unwrap_or(glob))
-        .literal_separator(true)
-        .build()
-        .map(|glob| glob.compile_matcher())
-        .map_err(|error| error.kind().to_string())
+    crate::glob::compiled(glob).map(|glob| glob.compile_matcher()).map_err(|error| error.kind().to_string())
 }
