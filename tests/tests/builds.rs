@@ -191,7 +191,14 @@ fn a_renamed_dependency_carries_tags_all_the_same() {
 fn targets_of_every_kind_carry_tags() {
     let project = project!("builds-kinds")
         .file("Cargo.toml", "[workspace]\nresolver = \"3\"\nmembers = [\"app\", \"derive\"]\n")
-        .file("app/Cargo.toml", &member("app", "\n[build-dependencies]\niec62304-core = { path = \"{core}\" }\n"))
+        .file(
+            "app/Cargo.toml",
+            &member(
+                "app",
+                "\n[build-dependencies]\niec62304-core = { path = \"{core}\" }\n\n\
+                 [[bench]]\nname = \"speed\"\ntest = true\n\n[[bench]]\nname = \"slow\"\n",
+            ),
+        )
         .file("derive/Cargo.toml", &member("derive", "\n[lib]\nproc-macro = true\n"))
         .file("trace.toml", CONFIG);
     let function = |id: &str| format!("#[iec62304_core::requirement(\"{id}\")]\nfn tagged() {{}}\n");
@@ -203,6 +210,8 @@ fn targets_of_every_kind_carry_tags() {
         "app/benches/speed.rs",
         &(function("RQ-005") + "#[test]\n#[iec62304_core::verifies(\"RQ-005\")]\nfn in_a_bench() { tagged() }\n"),
     );
+    // `cargo test` runs no benchmark whose `test` is not true.
+    project.write("app/benches/slow.rs", "#[test]\n#[iec62304_core::verifies(\"RQ-004\")]\nfn not_run() {}\n");
     project.write("app/build.rs", &(function("RQ-006") + "fn main() { tagged() }\n"));
     project.write(
         "derive/src/lib.rs",

@@ -44,7 +44,9 @@ pub use record::{Attachment, Found, Record, RecordResult, Signed};
 pub use requirement::{Alternative, Demand, ImplementedBy, Origin, Requirement, Retired};
 pub use source::{IndexedFile, IndexedItem, ModulePath, SourceIndex, TestAttribute, WrittenTag};
 pub use tag::{CompiledTag, UnitRef};
-pub use test_nodes::{CONDITIONAL, IN_NO_TEST_BUILD, NO_TEST_THERE, NOT_A_TEST, NOT_INDEXED, OWN_HARNESS, UNCONFIRMED};
+pub use test_nodes::{
+    CONDITIONAL, IN_NO_TEST_BUILD, NO_TEST_THERE, NOT_A_TEST, NOT_INDEXED, NOT_RUN, OWN_HARNESS, UNCONFIRMED,
+};
 pub use trace::{
     ClassFrom, DemandResult, Implementation, ItemNode, LevelFrom, RequirementNode, State, TestNode, Trace, Verification,
 };
