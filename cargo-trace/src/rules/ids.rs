@@ -194,7 +194,8 @@ impl Slot {
     /// The text to write in place of the faulty one.
     fn text(self, id: &Id) -> String {
         match self {
-            Self::Tag(relation) => Context::tag_text(relation, id),
+            // Not the whole tag: it may have more ids, a level or a note.
+            Self::Tag(_) => format!("\"{id}\""),
             Self::Item | Self::ItemParent => format!("{} = \"{id}\"", self.field()),
             _ => format!("{} = [\"{id}\"]", self.field()),
         }
@@ -211,7 +212,8 @@ fn located(mut finding: Finding, uses: &[Use<'_>], label: &str) -> Finding {
 fn unknown_id(id: &Id, nearest: &Nearest<'_>, uses: &[Use<'_>]) -> Finding {
     let slot = uses.first().map_or(Slot::Waived, |used| used.slot);
     let kind = if matches!(slot, Slot::Item | Slot::ItemParent) { "item" } else { "requirement" };
-    let declare = format!("declare it in a document:\n\n{}\ntitle = \"…\"", header(kind, id));
+    let text = if kind == "item" { "" } else { "\ntext = \"…\"" };
+    let declare = format!("declare it in a document:\n\n{}\ntitle = \"…\"{text}", header(kind, id));
     let help = match nearest.nearest(id) {
         Some(meant) => format!("did you mean `{}`? otherwise {declare}", slot.text(meant)),
         None => declare,
@@ -277,7 +279,7 @@ fn unresolved_parent(id: &Id, nearest: &Nearest<'_>, uses: &[Use<'_>]) -> Findin
     let message = format!("the parent `{id}` does not exist");
     let help = match nearest.drifted(id).or_else(|| nearest.nearest(id)) {
         Some(meant) => format!("did you mean `parents = [\"{meant}\"]`?"),
-        None => format!("declare it in a document:\n\n{}\ntitle = \"…\"", header("requirement", id)),
+        None => format!("declare it in a document:\n\n{}\ntitle = \"…\"\ntext = \"…\"", header("requirement", id)),
     };
     located(Finding::new(Code::UnresolvedParent, message).id(id), uses, "derived from it here").help(help)
 }

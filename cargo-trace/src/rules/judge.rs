@@ -6,7 +6,7 @@ use super::options::JudgeOptions;
 use super::overrides::{self, Overrides};
 use super::pack::{Pack, hex_digest};
 use super::waivers;
-use crate::finding::{Finding, GateVerdict, Judged, Judgement, Severity};
+use crate::finding::{Code, Finding, GateVerdict, Judged, Judgement, Severity};
 use crate::model::{Class, Gate, Trace};
 use std::cmp::{Ordering, Reverse};
 use std::collections::BTreeSet;
@@ -29,6 +29,7 @@ pub fn judge(trace: &Trace, document_findings: &[Finding], pack: &Pack, options:
     Judgement {
         development: verdict(&judged, Gate::Development),
         release: verdict(&judged, Gate::Release),
+        changed: judged.iter().flat_map(|judged| leveller.changed(judged)).collect(),
         overrides: overrides::listed(&trace.config, options, &judged),
         findings: judged,
         pack: pack.facts.clone(),
@@ -55,6 +56,15 @@ impl Leveller<'_> {
         }
         let (waived_by, fingerprint) = (Vec::new(), String::new());
         Some(Judged { finding, class, development, release, waived_by, overridden, fingerprint })
+    }
+
+    /// The gates in which an override changed the finding's level.
+    fn changed(&self, judged: &Judged) -> impl Iterator<Item = (Gate, Code)> {
+        let is_changed = |gate: &Gate| {
+            let (plain, level) = self.levels(&judged.finding, *gate, judged.class);
+            plain != level
+        };
+        Gate::ALL.iter().copied().filter(is_changed).map(|gate| (gate, judged.finding.code))
     }
 
     /// The pack's level and the one after overrides; what a gate does not judge at all no override revives.

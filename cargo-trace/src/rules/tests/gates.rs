@@ -141,4 +141,10 @@ fn code_in_the_test_builds_that_were_picked_may_be_product_in_those_that_were_no
     assert_eq!(world.only(Code::TestCodeOnly).development, Severity::Deny);
     world.collected.partial = true;
     assert_eq!(world.only(Code::TestCodeOnly).development, Severity::Warn);
+    // As by `--profile test`: the library is compiled for its tests alone.
+    world.collected.builds[0].role = BuildRole::Both;
+    world.collected.builds[0].units[0].test = true;
+    assert_eq!(world.only(Code::TestCodeOnly).development, Severity::Warn);
+    world.collected.partial = false;
+    assert_eq!(world.only(Code::TestCodeOnly).development, Severity::Deny);
 }
