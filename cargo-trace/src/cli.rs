@@ -1,5 +1,11 @@
 //! What was typed: the command line as values, and nothing else.
 
+mod evidence;
+
+pub use evidence::{
+    DropRuns, Evidence, EvidenceArgs, EvidenceCommand, MergeRuns, PlaceArgs, RunsFormat, ShowRuns, VerifyRuns,
+};
+
 use crate::finding::{Code, Severity};
 use crate::model::Gate;
 use crate::report::findings::MessageFormat;
@@ -52,12 +58,19 @@ pub enum Command {
     Lint(Lint),
     /// Judge everything: the gate
     Check(Check),
+    /// Run the tests and keep what they show
+    ///
+    /// Everything is tested that `cargo test` tests, but for documentation tests, which can carry no tags. Every test is
+    /// run, also after one has failed. Nothing is judged: `cargo trace check` does that, from the evidence.
+    Test(Test),
     /// Print the matrix
     Report(Report),
     /// Print one id's chain, both ways
     Show(Show),
     /// Print ids and titles, one a line
     List(List),
+    /// Show, merge, verify and remove results of test runs
+    Evidence(Evidence),
     /// Explain a finding code or a kind of record
     Explain(Explain),
 }
@@ -107,7 +120,53 @@ pub struct Check {
     pub output: Vec<(Format, Utf8PathBuf)>,
     #[command(flatten)]
     #[expect(missing_docs, reason = "a doc comment would become the command's help")]
+    pub evidence: EvidenceArgs,
+    #[command(flatten)]
+    #[expect(missing_docs, reason = "a doc comment would become the command's help")]
     pub cargo: CargoArgs,
+}
+
+/// `cargo trace test`.
+#[derive(Debug, Args)]
+pub struct Test {
+    /// Who runs the tests: nextest where it is installed, else cargo
+    #[arg(long, value_name = "RUNNER", default_value = "auto", help_heading = "Evidence")]
+    pub runner: Runner,
+    /// Whether tags report which test entered them; without, plain cargo's own programs are tested
+    #[arg(long, value_name = "WHEN", default_value = "on", help_heading = "Evidence")]
+    pub probes: Probes,
+    /// Who or what stands for this run, as evidence states it
+    #[arg(long, value_name = "WHO", help_heading = "Evidence")]
+    pub run_by: Option<String>,
+    /// Directory for evidence instead of the one below the target directory
+    #[arg(long, value_name = "DIRECTORY", help_heading = "Evidence")]
+    pub evidence_dir: Option<Utf8PathBuf>,
+    #[command(flatten)]
+    #[expect(missing_docs, reason = "a doc comment would become the command's help")]
+    pub cargo: CargoArgs,
+    /// Arguments for the test programs (cargo), or for `cargo nextest run` (nextest; behind another `--` for the programs)
+    #[arg(last = true, value_name = "ARGS")]
+    pub arguments: Vec<OsString>,
+}
+
+/// `--runner`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Runner {
+    /// nextest where it is installed, else cargo.
+    Auto,
+    /// `cargo test`.
+    Cargo,
+    /// `cargo nextest`.
+    Nextest,
+}
+
+/// `--probes`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Probes {
+    /// With probes and guards.
+    On,
+    /// As plain cargo builds.
+    Off,
 }
 
 /// `cargo trace report`.
@@ -133,6 +192,9 @@ pub struct Report {
     pub output: Vec<(Format, Utf8PathBuf)>,
     #[command(flatten)]
     #[expect(missing_docs, reason = "a doc comment would become the command's help")]
+    pub evidence: EvidenceArgs,
+    #[command(flatten)]
+    #[expect(missing_docs, reason = "a doc comment would become the command's help")]
     pub cargo: CargoArgs,
 }
 
@@ -141,6 +203,9 @@ pub struct Report {
 pub struct Show {
     /// The id
     pub id: String,
+    #[command(flatten)]
+    #[expect(missing_docs, reason = "a doc comment would become the command's help")]
+    pub evidence: EvidenceArgs,
     #[command(flatten)]
     #[expect(missing_docs, reason = "a doc comment would become the command's help")]
     pub cargo: CargoArgs,
@@ -152,6 +217,9 @@ pub struct List {
     /// What to list
     #[arg(default_value = "requirements")]
     pub what: Listing,
+    #[command(flatten)]
+    #[expect(missing_docs, reason = "a doc comment would become the command's help")]
+    pub evidence: EvidenceArgs,
     #[command(flatten)]
     #[expect(missing_docs, reason = "a doc comment would become the command's help")]
     pub cargo: CargoArgs,
@@ -189,8 +257,9 @@ pub struct JudgeArgs {
 
 /// What has no meaning for a report that was judged before: clap's groups of arguments, and those of [`CargoArgs`],
 /// which makes none as it has others in it.
-const JUDGES_OR_BUILDS: [&str; 12] = [
+const JUDGES_OR_BUILDS: [&str; 13] = [
     "JudgeArgs",
+    "EvidenceArgs",
     "Workspace",
     "Features",
     "builds",
@@ -395,6 +464,7 @@ mod tests {
             &["--locked"],
             &["--offline"],
             &["--frozen"],
+            &["--evidence", "x"],
         ] {
             assert_eq!(from(words).unwrap_err(), clap::error::ErrorKind::ArgumentConflict, "{words:?}");
         }

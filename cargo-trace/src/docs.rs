@@ -5,7 +5,7 @@
 use crate::finding::Code;
 use crate::model::{Gate, Kind};
 use crate::project::config::{self, default_config, default_prefixes};
-use crate::project::fields::{Field, KindRow, LATER_KINDS, Need, ONE_OFF_TABLES};
+use crate::project::fields::{Field, Holds, KindRow, Need, ONE_OFFS};
 use crate::project::{self, SourceText};
 use crate::rules::{Cell, Pack};
 use std::collections::BTreeMap;
@@ -36,6 +36,7 @@ fn needed(field: &Field) -> String {
     match field.need {
         Need::Always => "yes".to_owned(),
         Need::UnlessRetired => "yes, unless retired".to_owned(),
+        Need::Answered => "yes; may be empty".to_owned(),
         Need::FromClass(class) => format!("expected from class {class} on"),
         Need::When(when) => format!("when {when}"),
         Need::Or(other) => format!("this or `{other}`"),
@@ -52,6 +53,7 @@ fn field_rows(fields: impl Iterator<Item = &'static Field>, table: &str, out: &m
         if matches!(field.ty, project::fields::Type::Table(_)) {
             field_rows(field.subfields().iter(), &format!("{name}."), out);
         }
+        field_rows(field.element_fields().iter(), &format!("{name}[]."), out);
     }
 }
 
@@ -73,7 +75,7 @@ fn the_page_of_formats_has_every_default_prefix() {
     let mut by_meaning: BTreeMap<String, Vec<String>> = BTreeMap::new();
     for prefix in default_prefixes() {
         let tier = prefix.tier.map_or_else(String::new, |tier| format!("/{tier}"));
-        by_meaning.entry(format!("{}{tier}", prefix.kind_name)).or_default().push(format!("`{}`", prefix.prefix));
+        by_meaning.entry(format!("{}{tier}", prefix.kind)).or_default().push(format!("`{}`", prefix.prefix));
     }
     let mut table = "| an id that starts with | is |\n|---|---|\n".to_owned();
     for (meaning, mut prefixes) in by_meaning {
@@ -84,10 +86,20 @@ fn the_page_of_formats_has_every_default_prefix() {
 }
 
 #[test]
-fn the_page_of_formats_names_what_this_version_does_not_read() {
-    let kinds: Vec<String> = LATER_KINDS.iter().map(|kind| format!("`{}`", kind.name)).collect();
-    let tables: Vec<String> = ONE_OFF_TABLES.iter().map(|table| format!("`{table}`")).collect();
-    holds(FORMATS, "later", &format!("Kinds: {}.\nTables: {}.", kinds.join(", "), tables.join(", ")));
+fn the_page_of_formats_has_every_table_that_stands_once() {
+    let mut table = "| table or field | what it holds | needed | meaning |\n|---|---|---|---|\n".to_owned();
+    for one_off in ONE_OFFS {
+        let what = match one_off.holds {
+            Holds::Fields(_) => "table".to_owned(),
+            Holds::Cells(words) => format!("arrays of words: {words}"),
+            Holds::Reasons(words) => format!("lines for some of {}", words.join(", ")),
+        };
+        let _ = writeln!(table, "| `{}` | {what} | no | {} |", one_off.header, one_off.summary);
+        if let Holds::Fields(fields) = one_off.holds {
+            field_rows(fields.iter(), &format!("{}.", one_off.name), &mut table);
+        }
+    }
+    holds(FORMATS, "tables", &table);
 }
 
 #[test]
@@ -95,11 +107,16 @@ fn every_example_of_a_document_is_read_without_a_finding() {
     let documents = blocks(FORMATS, "toml").into_iter().skip(1).map(|text| ("trace/example.toml", text));
     let documents = documents.chain(blocks(FORMATS, "markdown").into_iter().map(|text| ("trace/example.md", text)));
     let mut records = 0;
+    let scales = blocks(FORMATS, "toml").into_iter().find(|text| text.contains("[[scale.severity]]")).unwrap();
     for (path, text) in documents {
-        let read = project::read(default_config("p"), &[SourceText::new(path, text)]);
+        let mut texts = vec![SourceText::new(path, text)];
+        if text != scales {
+            texts.push(SourceText::new("trace/scales.toml", scales));
+        }
+        let read = project::read(default_config("p"), &texts);
         let found: Vec<&str> = read.findings.iter().map(|finding| &*finding.message).collect();
         assert!(found.is_empty(), "{found:?} in\n{text}");
-        records += read.requirements.len() + read.items.len() + read.waivers.len() + read.externals.len();
+        records += read.record_count();
     }
     assert!(records > 8, "{records} records in all examples");
 }

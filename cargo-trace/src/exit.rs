@@ -15,7 +15,7 @@ pub enum Exit {
     Bug = 70,
     /// Own configuration or a named input cannot be read.
     Unreadable = 96,
-    /// Denied findings (`check`), or locked ones (`report` and its like).
+    /// Denied findings (`check`), locked ones (`report` and its like), or failed tests (`test`).
     Findings = 100,
     /// The user's build failed; cargo has said why.
     BuildFailed = 101,
@@ -25,6 +25,8 @@ pub enum Exit {
     NoTraceData = 104,
     /// Output could not be written.
     Output = 110,
+    /// A run of tests was interrupted; what it has shown so far can be read, and counts for nothing in release.
+    Interrupted = 130,
 }
 
 impl Exit {
@@ -39,6 +41,7 @@ impl Exit {
         Self::MetadataFailed,
         Self::NoTraceData,
         Self::Output,
+        Self::Interrupted,
     ];
 
     /// The number that the process exits with.
@@ -64,6 +67,6 @@ mod tests {
     #[test]
     fn exit_codes_are_frozen() {
         let codes: Vec<u8> = Exit::ALL.iter().map(|exit| exit.code()).collect();
-        assert_eq!(codes, [0, 2, 70, 96, 100, 101, 102, 104, 110]);
+        assert_eq!(codes, [0, 2, 70, 96, 100, 101, 102, 104, 110, 130]);
     }
 }

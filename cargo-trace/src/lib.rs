@@ -9,6 +9,7 @@ pub mod collect;
 pub mod command;
 #[cfg(test)]
 mod docs;
+pub mod evidence;
 pub mod exit;
 pub mod explain;
 pub mod finding;
@@ -20,18 +21,20 @@ pub mod report;
 pub mod rules;
 pub mod shell;
 
+use collect::link::Mode;
 use exit::Exit;
 use iec62304_core::requirement;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::process::{ExitCode, Termination};
 
-/// The whole program: the compiler wrapper when cargo calls it as such, else what was typed.
+/// The whole program: the compiler wrapper or the runner of test programs when cargo calls it as such, else what was typed.
 #[must_use]
 pub fn main_impl() -> ExitCode {
-    if collect::wrapper::is_wrapper_call() {
-        return collect::wrapper::run();
+    match collect::link::started_as() {
+        Some(Mode::Shim) => evidence::run::shim::run(),
+        Some(mode) => collect::wrapper::run(mode),
+        None => guarded(|| command::run_args(std::env::args_os())).report(),
     }
-    guarded(|| command::run_args(std::env::args_os())).report()
 }
 
 /// Runs something; a panic is a bug of ours and has its own exit code, never that of a verdict.

@@ -30,6 +30,7 @@ pub struct Shell {
 
 const GOOD: Style = AnsiColor::Green.on_default().effects(Effects::BOLD);
 const BAD: Style = AnsiColor::Red.on_default().effects(Effects::BOLD);
+const WARNING: Style = AnsiColor::Yellow.on_default().effects(Effects::BOLD);
 const NOTE: Style = AnsiColor::Cyan.on_default().effects(Effects::BOLD);
 
 /// When to use colours.
@@ -114,6 +115,11 @@ impl Shell {
         if self.verbosity > Verbosity::Quiet {
             self.line(NOTE, "note:", &text);
         }
+    }
+
+    /// `warning: …`; also when quiet.
+    pub fn warn(&mut self, text: impl Display) {
+        self.line(WARNING, "warning:", &text);
     }
 
     /// `error: …`; also when quiet.

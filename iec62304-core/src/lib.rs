@@ -39,7 +39,7 @@
 //!
 //! Nothing in the product. A tag checks its ids while the crate compiles and hands the item on, token for token: no instruction, no
 //! datum. Replace each tag by blanks of the same shape, and the binary is the same, byte for byte. The crate is `no_std`, has no
-//! runtime and no `unsafe`, and its macros need no parser crates.
+//! `unsafe` and, without its features, no runtime; its macros need no parser crates.
 //!
 //! Two things move as they would without us: a tag on a line of its own moves the line numbers in panic messages, as a comment does;
 //! and an attribute on an `impl` block may change the hash at the end of its methods' symbols, as any attribute macro there does.
@@ -55,10 +55,35 @@
 //! A `macro_rules!` macro may pass an id on, as `$id:literal` or `$id:expr`; the tag is then at home where the id was written. An id
 //! fixed in the macro's own body is at home there, and each use is told apart by the name of its item.
 //!
+//! # What a test build sees
+//!
+//! `cargo trace test` builds the tests with feature `probes` and asks the macros for more: a *probe* at the head of each tagged
+//! function, a *guard* in each tagged test. A probe says that a function was entered, a guard that a test was started and left again.
+//! Only those test programs contain them; never switch the feature on yourself.
+//!
+//! Probes stand in functions and methods, async ones included, which are entered when their future is first polled; in each function
+//! of a tagged `impl` block, trait (default bodies) or inline module with all that it contains; and at an [`implements!`] that stands
+//! among the statements of a function. A function is reached when it is entered, whatever it does then, and a generic one is one for
+//! all of its types.
+//!
+//! What carries no probe is never called reached, and never called missed either: `const` and naked functions, functions without
+//! body, constants, types; what a macro call or definition inside a tagged block or module makes; [`implements!`] as an item; and,
+//! inside tagged blocks and modules, tests and what `#[cfg(test)]` holds.
+//!
+//! A tag on code that a global allocator runs while it holds a lock of its own can stop a test program: a probe that is reached for
+//! the first time asks for memory.
+//!
+//! # Features
+//!
+//! - `probes`: see above; for `cargo trace test` alone.
+//! - `registry`: a program can list the ids that are linked into it; see module `registry`. It needs std.
+//!
+//! Without features the crate depends on nothing but its macros.
+//!
 //! # What a tag cannot see
 //!
-//! A tag says what its author claims. Whether the id exists is checked by `cargo trace`, not by the compiler; whether the test ran
-//! and reached the code is checked by neither yet. And an attribute cannot stand on a file's `mod name;` line, on a `let` or on an
+//! A tag says what its author claims. Whether the id exists is checked by `cargo trace`, not by the compiler; whether a test ran and
+//! reached the code, only `cargo trace test` sees. And an attribute cannot stand on a file's `mod name;` line, on a `let` or on an
 //! expression, for stable Rust allows no macros there; [`implements!`] as the file's first item or as a statement says it instead.
 #![no_std]
 #![forbid(unsafe_code)]
@@ -66,3 +91,46 @@
 // The macros cannot tag themselves: their requirements stand at the door through which everyone meets them.
 #[iec62304_macros::requirement("RQ-001", "RQ-002", "RQ-003", "RQ-004", "RQ-005")]
 pub use iec62304_macros::{implements, requirement, verifies};
+
+#[cfg(any(feature = "probes", feature = "registry"))]
+extern crate std;
+
+#[cfg(feature = "registry")]
+pub mod registry;
+
+/// Enters a tag; the macros are built once for all sides of a build, so that a side without the feature must take this, too.
+#[cfg(feature = "registry")]
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __submit {
+    ($ids:expr, $kind:expr, $item:expr, $file:expr, $line:expr) => {
+        $crate::registry::__inventory::submit! {
+            $crate::registry::Entry {
+                file: $file,
+                line: $line,
+                ids: &$ids,
+                module: $crate::__rt::module_path!(),
+                kind: $kind,
+                item: $item,
+            }
+        }
+    };
+}
+
+/// Enters nothing.
+#[cfg(not(feature = "registry"))]
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __submit {
+    ($($entry:tt)*) => {};
+}
+
+#[cfg(feature = "probes")]
+#[doc(hidden)]
+#[path = "rt/mod.rs"]
+pub mod __rt;
+
+#[cfg(not(feature = "probes"))]
+#[doc(hidden)]
+#[path = "silent.rs"]
+pub mod __rt;

@@ -3,7 +3,7 @@
 //! Bodies are never looked into. Of a function it matters whether the last token is a body or a semicolon.
 
 use crate::spelling::spelled;
-use crate::tokens::{self, is_punct, word};
+use crate::tokens::{self, is_group, is_punct, word};
 use iec62304_wire::ItemKind;
 use proc_macro::{Delimiter, Span, TokenStream, TokenTree};
 
@@ -16,6 +16,13 @@ pub(crate) struct Header {
     pub(crate) name: String,
     /// Where the name starts.
     pub(crate) name_at: Option<Span>,
+}
+
+impl Header {
+    /// What `implements!` has for an item: none of its own.
+    pub(crate) const fn scope() -> Self {
+        Self { kind: ItemKind::Scope, name: String::new(), name_at: None }
+    }
 }
 
 /// Reads an item's header.
@@ -140,8 +147,4 @@ fn up_to_semicolon(tokens: &[TokenTree], at: usize) -> &[TokenTree] {
 
 fn one(tokens: &[TokenTree], at: usize) -> &[TokenTree] {
     tokens.get(at..=at).unwrap_or_default()
-}
-
-fn is_group(token: Option<&TokenTree>, delimiter: Delimiter) -> bool {
-    matches!(token, Some(TokenTree::Group(group)) if group.delimiter() == delimiter)
 }

@@ -1,24 +1,31 @@
 //! The macros of `iec62304-core`; depend on that crate, not on this one.
 //!
 //! A macro checks the ids that it is given, leaves a record in the trace file if `cargo trace` asked rustc for one, and hands the
-//! item on, token for token. In an ordinary build nothing remains: no instruction, no datum, no import.
+//! item on, token for token. In an ordinary build nothing remains: no instruction, no datum, no import. Only where `cargo trace test`
+//! asks for it, tagged functions get a probe at their head and tagged tests a guard.
 //!
 //! An error in a tag is a compile error at the guilty token, all errors of a tag at once, and the item stands beside it untouched,
 //! so that one slip makes one message and editors keep their completion. Bodies of items are never parsed.
 
 mod args;
+mod attribute;
 mod door;
 mod error;
+mod insert;
 mod item;
 mod literal;
 mod nearest;
 mod record;
+#[cfg(feature = "registry")]
+mod registry;
 mod spelling;
 mod tokens;
+mod walk;
 
 use door::Door;
 use error::Fault;
 use iec62304_wire::ItemKind;
+use iec62304_wire::trace::TagRecord;
 use item::Header;
 use proc_macro::TokenStream;
 
@@ -46,6 +53,9 @@ use proc_macro::TokenStream;
 ///
 /// One or more ids, each a plain or raw string without escapes, and at most one `note = "…"` for the reader of the report.
 /// Whether the id is that of a requirement is not asked here: `cargo trace check` knows the documents.
+///
+/// In a test build of `cargo trace test` a tagged function says when it is entered; of a tagged `impl` block, trait or inline module
+/// each function does.
 #[proc_macro_attribute]
 pub fn requirement(args: TokenStream, item: TokenStream) -> TokenStream {
     attribute(Door::Requirement, args, item)
@@ -101,13 +111,15 @@ pub fn verifies(args: TokenStream, item: TokenStream) -> TokenStream {
 #[proc_macro]
 pub fn implements(args: TokenStream) -> TokenStream {
     let mut faults = Vec::new();
-    expand(
-        Door::Implements,
-        args,
-        || Header { kind: ItemKind::Scope, name: String::new(), name_at: None },
-        &mut faults,
-    );
-    faults.into_iter().map(Fault::into_tokens).collect()
+    let record = tag(Door::Implements, args, || (Header::scope(), None), &mut faults);
+    let mut out: TokenStream = faults.into_iter().map(Fault::into_tokens).collect();
+    if let Some(record) = record
+        && let Some(runtime) = insert::runtime()
+        && insert::is_statement(record.call_at.as_ref())
+    {
+        out.extend(insert::probe(&runtime, &record));
+    }
+    out
 }
 
 /// Expands an attribute: its errors, then the item as it came.
@@ -119,22 +131,44 @@ fn attribute(door: Door, args: TokenStream, item: TokenStream) -> TokenStream {
             faults.push(error::not_a_function(kind));
         }
     }
-    expand(door, args, || item::read(item.clone()), &mut faults);
-    if faults.is_empty() {
-        return item;
-    }
-    faults.into_iter().map(Fault::into_tokens).chain([item]).collect()
+    let count = || walk::functions(item.clone(), &TokenStream::new).1;
+    let record = tag(door, args, || (item::read(item.clone()), Some(count())), &mut faults);
+    let Some(record) = record else { return faults.into_iter().map(Fault::into_tokens).chain([item]).collect() };
+    let item = match insert::runtime() {
+        Some(runtime) => {
+            let head = || match door {
+                Door::Verifies => insert::guard(&runtime, &record),
+                Door::Requirement | Door::Implements => insert::probe(&runtime, &record),
+            };
+            walk::functions(item, &head).0
+        }
+        None => item,
+    };
+    #[cfg(feature = "registry")]
+    let item = if door == Door::Requirement { registry::enter(&record, item) } else { item };
+    item
 }
 
-/// Reads a tag and records it, if it is right and records are asked for.
-fn expand(door: Door, args: TokenStream, header: impl FnOnce() -> Header, faults: &mut Vec<Fault>) {
+/// Reads a tag and records it, if it is right and anybody asked; the record, if there is one.
+fn tag(
+    door: Door,
+    args: TokenStream,
+    item: impl FnOnce() -> (Header, Option<u32>),
+    faults: &mut Vec<Fault>,
+) -> Option<TagRecord> {
     let said = args::read(door, args, faults);
-    if !faults.is_empty() {
-        return;
+    let file = record::file();
+    let asked = file.is_some() || insert::runtime().is_some() || cfg!(feature = "registry");
+    if !faults.is_empty() || !asked {
+        return None;
     }
-    if let Some(path) = record::file()
-        && let Err(error) = record::append(&path, &record::of(door, said, header()))
+    let (header, probes) = item();
+    let record = record::of(door, said, header, probes);
+    if let Some(path) = file
+        && let Err(error) = record::append(&path, &record)
     {
         faults.push(error::not_recorded(&path, &error));
+        return None;
     }
+    Some(record)
 }

@@ -39,8 +39,8 @@ pub(crate) fn append(path: &OsStr, record: &TagRecord) -> io::Result<()> {
     open.insert((path.to_owned(), file)).1.write_all(line.as_bytes())
 }
 
-/// The record of a tag.
-pub(crate) fn of(door: Door, said: Arguments, header: Header) -> TagRecord {
+/// The record of a tag whose item can carry so many probes.
+pub(crate) fn of(door: Door, said: Arguments, header: Header, probes: Option<u32>) -> TagRecord {
     TagRecord {
         relation: door.relation(),
         form: door.form(),
@@ -51,6 +51,7 @@ pub(crate) fn of(door: Door, said: Arguments, header: Header) -> TagRecord {
         name: header.name,
         name_at: header.name_at.and_then(spot),
         call_at: spot(Span::call_site()),
+        probes,
     }
 }
 
@@ -58,5 +59,5 @@ pub(crate) fn of(door: Door, said: Arguments, header: Header) -> TagRecord {
 fn spot(at: Span) -> Option<Spot> {
     let file = at.local_file().map_or_else(|| at.file(), |path| path.to_string_lossy().into_owned());
     let (line, column) = (u32::try_from(at.line()).ok()?, u32::try_from(at.column()).ok()?);
-    (!file.is_empty()).then_some(Spot { file, line, column })
+    (!file.is_empty()).then(|| Spot { file: file.into(), line, column })
 }

@@ -26,6 +26,11 @@ pub(crate) fn is_punct(token: Option<&TokenTree>, c: char) -> bool {
     matches!(token, Some(TokenTree::Punct(punct)) if punct.as_char() == c)
 }
 
+/// Whether the token is a group in these delimiters.
+pub(crate) fn is_group(token: Option<&TokenTree>, delimiter: Delimiter) -> bool {
+    matches!(token, Some(TokenTree::Group(group)) if group.delimiter() == delimiter)
+}
+
 /// The text of an identifier or keyword.
 pub(crate) fn word(token: Option<&TokenTree>) -> Option<String> {
     match token {

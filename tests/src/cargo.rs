@@ -1,15 +1,26 @@
 //! Runs cargo on copies of the packages below `tests/fixtures`, apart from the environment of the cargo that runs the tests.
 
-use iec62304_wire::trace::{FILE_VARIABLE, TagRecord, UnitRecord, end_line, read};
+use iec62304_wire::events::{DIRECTORY_VARIABLE, PROCESS_VARIABLE};
+use iec62304_wire::trace::{
+    FILE_VARIABLE, PROBES_VARIABLE, STATEMENTS_VARIABLE, TagRecord, UnitRecord, end_line, read,
+};
 use std::ffi::OsString;
 use std::io::{Error, Result};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 use std::{env, fs};
 
-/// Variables by which the outer cargo, or whoever runs it, would change what the inner one does.
-const FOREIGN: [&str; 9] = [
+/// Variables by which the outer cargo, or whoever runs it, would change what the inner one or its programs do.
+pub const FOREIGN: [&str; 17] = [
     FILE_VARIABLE,
+    PROBES_VARIABLE,
+    STATEMENTS_VARIABLE,
+    DIRECTORY_VARIABLE,
+    PROCESS_VARIABLE,
+    "NEXTEST_TEST_NAME",
+    "NEXTEST_BINARY_ID",
+    "NEXTEST_ATTEMPT",
+    "NEXTEST_RUN_ID",
     "CARGO_BUILD_RUSTFLAGS",
     "CARGO_BUILD_TARGET",
     "CARGO_BUILD_TARGET_DIR",
@@ -85,7 +96,7 @@ impl Fixture {
         let output = self.command(arguments).env(FILE_VARIABLE, &file).output()?;
         let lines = fs::read_to_string(&file)?;
         let whole = UnitRecord::default().to_lines() + &lines + &end_line(lines.lines().count());
-        let own = |tag: &TagRecord| tag.call_at.as_ref().is_some_and(|spot| Path::new(&spot.file).is_relative());
+        let own = |tag: &TagRecord| tag.call_at.as_ref().is_some_and(|spot| Path::new(&*spot.file).is_relative());
         let tags = read(&whole).map_err(Error::other)?.tags.into_iter().filter(own).collect();
         Ok((output, tags))
     }

@@ -351,7 +351,7 @@ fn an_earlier_report_that_cannot_be_read_ends_with_96() {
         ("later.json", "use the version of `cargo trace` that wrote it"),
         ("cut.json", "the report is cut off at line 1"),
         ("no.json", "`no.json` cannot be shown"),
-        ("hollow.json", "missing field `envelope`"),
+        ("hollow.json", "missing field `body`"),
     ] {
         let run = project.trace(&["report", "--from", file]).expect_code(96);
         assert!(run.stderr.contains(said), "{file}: {}", run.stderr);

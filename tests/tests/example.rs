@@ -2,6 +2,9 @@
 
 #![expect(clippy::unwrap_used, reason = "a helper of tests may fail as a test does")]
 
+use camino::Utf8Path;
+use cargo_trace::model::{Acceptability, Alternative, Found, Record, RecordResult, Requirement};
+use cargo_trace::project::load;
 use cargo_trace_tests::{Project, Run, checkout, place, project};
 use iec62304_core::verifies;
 use serde_json::Value;
@@ -9,7 +12,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, OnceLock, PoisonError};
 
-/// What the example leaves open, as its README says.
+/// What no test of the software can show, as its README says. Records answer it; no link is made of them here.
 const UNTESTED: [&str; 5] = ["RQ-002", "RQ-018", "RQ-022", "RQ-027", "RQ-028"];
 
 /// One copy for all tests of this file: eleven crates are compiled once, and then only what a test changes.
@@ -127,6 +130,90 @@ fn the_report_names_the_lock_file_that_the_build_rests_on() {
     let input = body["inputs"].as_array().unwrap().iter().find(|input| input["role"] == "lock-file").unwrap();
     assert_eq!(input["path"], "Cargo.lock");
     assert_eq!(body["builds"][0]["lock_sha256"], input["sha256"]);
+}
+
+/// The answers of the README: a demand that no test answers, and the record that does.
+const RECORDS: [(&str, &str); 8] = [
+    ("RQ-002", "VR-06"),
+    ("RQ-005", "VR-01"),
+    ("RQ-012", "VR-03"),
+    ("RQ-018", "VR-07"),
+    ("RQ-022", "US-01"),
+    ("RQ-023", "VR-08"),
+    ("RQ-027", "VR-09"),
+    ("RQ-028", "VR-10"),
+];
+
+#[verifies("RQ-038")]
+#[test]
+fn each_demand_that_no_test_answers_has_a_whole_record_with_its_files() {
+    let root = checkout().join("examples/pca-pump");
+    let documents = load(Utf8Path::from_path(&root).unwrap()).unwrap().documents;
+    assert_eq!(documents.findings, []);
+    assert_eq!(documents.records.len(), 14);
+    let readme = std::fs::read_to_string(root.join("README.md")).unwrap();
+    for (requirement, id) in RECORDS {
+        let record = documents.records.iter().find(|record| record.id.value.as_str() == id).unwrap();
+        assert_eq!(record.missing, [""; 0], "{id}");
+        assert!(record.verifies.iter().any(|verified| verified.value.as_str() == requirement), "{id}");
+        let requirement = documents.requirements.iter().find(|r| r.id.value.as_str() == requirement).unwrap();
+        let demands = requirement.verify.iter().flatten().flat_map(|demand| &demand.value.alternatives);
+        let method = record.method.as_ref().map(|method| method.value);
+        let answered = |a: &Alternative| Some(a.method) == method && (a.level.is_none() || a.level == record.level);
+        assert!(demands.into_iter().any(answered), "{id} answers no demand");
+        let said = |line: &&str| line.contains(requirement.id.value.as_str()) && line.contains(id);
+        assert_eq!(readme.lines().filter(said).count(), 1, "{id} in the README");
+    }
+    for record in &documents.records {
+        let id = &record.id.value;
+        assert_eq!(record.missing, [""; 0], "{id}");
+        assert!(!record.attachments.is_empty() && record.attachments.iter().all(|a| a.found == Found::Same), "{id}");
+        assert!(root.join(&record.procedure.as_ref().unwrap().value).is_file(), "{id}");
+        assert_eq!(record.version.as_ref().map(|v| &*v.value), documents.config.project.version.as_deref(), "{id}");
+        let passed = [RecordResult::Pass, RecordResult::PassWithDeviation];
+        assert!(passed.contains(&record.result.as_ref().unwrap().value), "{id}");
+    }
+    let inputs = report()["body"]["inputs"].as_array().unwrap();
+    let of_role = |role: &str| inputs.iter().filter(|input| input["role"] == role).count();
+    assert_eq!((of_role("attachment"), of_role("result")), (13, 1));
+}
+
+#[verifies("RQ-080")]
+#[test]
+fn the_risk_file_is_whole_and_every_residual_risk_is_below_unacceptable() {
+    let root = checkout().join("examples/pca-pump");
+    let documents = load(Utf8Path::from_path(&root).unwrap()).unwrap().documents;
+    assert_eq!(documents.findings, []);
+    let risk = &documents.risk;
+    let counts = [risk.hazards.len(), risk.situations.len(), risk.risks.len(), risk.causes.len(), risk.controls.len()];
+    assert_eq!(counts, [8, 8, 8, 14, 16]);
+    assert_eq!((documents.soup.len(), documents.anomalies.len()), (3, 1));
+    for one in &risk.risks {
+        let id = &one.id.value;
+        assert!(risk.initial(one) >= Some(Acceptability::Investigate), "{id} needs no control");
+        assert!(risk.residual(one).is_some_and(|word| word < Acceptability::Unacceptable), "{id}");
+    }
+    let mut controlled = BTreeSet::new();
+    for control in &risk.controls {
+        let id = control.id.value.as_str();
+        controlled.extend(control.mitigates.iter().map(|cause| cause.value.as_str()));
+        let named = |requirement: &&Requirement| requirement.risk_controls.iter().any(|c| c.value.as_str() == id);
+        assert_eq!(documents.requirements.iter().find(named).is_some(), control.is_in_software(), "{id}");
+        assert!(!control.is_outside_software() || !control.evidence.is_empty(), "{id}");
+        let shown = |record: &Record| record.effectiveness.iter().any(|c| c.value.as_str() == id);
+        assert!(documents.records.iter().any(shown), "{id} has no record of its effectiveness");
+    }
+    for cause in &risk.causes {
+        assert!(controlled.contains(cause.id.value.as_str()), "{} has no control", cause.id.value);
+    }
+    assert!(documents.soup.iter().all(|soup| soup.missing.is_empty()));
+    assert!(documents.soup.iter().all(|soup| {
+        let review = &soup.anomalies.as_ref().unwrap().value;
+        review.missing.is_empty()
+            && review.version.as_ref().map(|v| &v.value) == soup.version.as_ref().map(|v| &v.value)
+    }));
+    let lint = run(&["lint"]).expect_code(0);
+    assert!(lint.stderr.contains("0 denied, 0 warnings, 1 note"), "{}", lint.stderr);
 }
 
 #[verifies("RQ-042")]

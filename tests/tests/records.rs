@@ -8,16 +8,16 @@ use std::path::Path;
 
 /// Nothing of what `cfg` cut out (`RQ-900` to `RQ-902`), and nothing of comments, doc tests and strings (`RQ-903` to `RQ-906`).
 const LIB: &[&str] = &[
-    "implements attribute RQ-002@14:15 RQ-003@14:25 fn `plain`@15:8 tag@14:1",
+    "implements attribute RQ-002@14:15 RQ-003@14:25 fn `plain`@15:8 tag@14:1 probes=1",
     "implements attribute RQ-005@19:23 const-fn `columns_count_characters`@19:60 tag@19:9",
-    r#"implements attribute RQ-006@22:5 fn `generic`@26:8 tag@21:1 note="two \"lines\" in one""#,
+    r#"implements attribute RQ-006@22:5 fn `generic`@26:8 tag@21:1 probes=1 note="two \"lines\" in one""#,
     "implements attribute RQ-007@36:19 fn-decl `without_body`@37:8 tag@36:5",
-    "implements attribute RQ-008@39:19 fn `with_body`@40:8 tag@39:5",
-    "implements attribute RQ-009@44:19 fn `method`@45:18 tag@44:5",
-    "implements attribute RQ-010@59:49 fn `tag_kept`@60:8 tag@59:37",
+    "implements attribute RQ-008@39:19 fn `with_body`@40:8 tag@39:5 probes=1",
+    "implements attribute RQ-009@44:19 fn `method`@45:18 tag@44:5 probes=1",
+    "implements attribute RQ-010@59:49 fn `tag_kept`@60:8 tag@59:37 probes=1",
     r#"implements call RQ-001@12:13 scope ``@- tag@12:1 note="the crate's\troot""#,
     "implements call RQ-004@16:17 scope ``@- tag@16:5",
-    "verifies attribute RC-001@73:12 fn `no_test_but_the_macro_cannot_know`@74:8 tag@73:1 level=system",
+    "verifies attribute RC-001@73:12 fn `no_test_but_the_macro_cannot_know`@74:8 tag@73:1 probes=1 level=system",
 ];
 
 /// Every kind of item, and the name that its header gives.
@@ -31,7 +31,7 @@ const HEADERS: &[&str] = &[
     "implements attribute RQ-106@25:19 type `Reading`@26:10 tag@25:5",
     "implements attribute RQ-107@31:15 impl `Monitor<F> for Pump<'a, T, N>`@32:52 tag@31:1",
     "implements attribute RQ-108@43:15 impl `Unit`@44:6 tag@43:1",
-    "implements attribute RQ-109@46:15 impl `From<&'static mut [Unit; 4]> for Unit`@47:6 tag@46:1",
+    "implements attribute RQ-109@46:15 impl `From<&'static mut [Unit; 4]> for Unit`@47:6 tag@46:1 probes=1",
     "implements attribute RQ-110@53:15 impl `Shape<<Unit as Shape<u8>>::Name, {1 + 1}> for Box<dyn Fn(u8, (u8, u8)) -> Option<Unit> + Send>`@54:6 tag@53:1",
     "implements attribute RQ-111@71:15 mod `inline`@72:9 tag@71:1",
     "implements attribute RQ-112@74:15 use `std::{collections::BTreeMap as Map, fmt::{self, *}}`@75:9 tag@74:1",
@@ -45,31 +45,31 @@ const HEADERS: &[&str] = &[
     "implements attribute RQ-120@102:15 const `NEVER`@103:11 tag@102:1",
     "implements attribute RQ-121@105:15 const `_`@106:7 tag@105:1",
     "implements attribute RQ-122@108:15 const-fn `everything`@109:32 tag@108:1",
-    "implements attribute RQ-123@111:15 fn `other_abi`@112:29 tag@111:1",
+    "implements attribute RQ-123@111:15 fn `other_abi`@112:29 tag@111:1 probes=1",
     "implements attribute RQ-124@114:15 static `COUNTER`@115:12 tag@114:1",
     "implements attribute RQ-125@66:15 impl `Shape<(u8, fn(u8) -> *const u8), -1> for (Unit, &dyn for<'a> Fn(&'a mut (u8, u8)))`@67:6 tag@66:1",
 ];
 
 /// An id that came as a fragment is at home in the call; one fixed in the macro is told apart by the item's name.
 const THROUGH_MACROS: &[&str] = &[
-    "implements attribute RQ-200@36:16 fn `by_literal`@36:37 tag@7:9",
+    "implements attribute RQ-200@36:16 fn `by_literal`@36:37 tag@7:9 probes=1",
     "implements attribute RQ-201@37:19 RQ-202@37:29 struct `ByExpression`@37:48 tag@14:9",
-    "implements attribute RQ-203@21:23 fn `first_use`@38:11 tag@21:9",
-    "implements attribute RQ-203@21:23 fn `second_use`@39:11 tag@21:9",
+    "implements attribute RQ-203@21:23 fn `first_use`@38:11 tag@21:9 probes=1",
+    "implements attribute RQ-203@21:23 fn `second_use`@39:11 tag@21:9 probes=1",
     "implements attribute RQ-204@40:12 impl `Marker for [u8; 4]`@29:14 tag@28:9",
     "implements call RQ-204@40:12 scope ``@- tag@30:9",
 ];
 
 /// A tag below rstest's or test_case's attributes is repeated for each case, one between two cases is the next one's alone.
 const UNDER_HARNESSES: &[&str] = &[
-    "verifies attribute RQ-300@7:12 fn `above`@9:4 tag@7:1",
-    "verifies attribute RQ-301@12:12 fn `below`@13:4 tag@12:1 level=unit",
-    "verifies attribute RQ-302@15:12 fn `rstest_above`@19:4 tag@15:1",
-    "verifies attribute RQ-303@24:12 fn `case_1`@25:4 tag@24:1",
-    "verifies attribute RQ-303@24:12 fn `case_2`@25:4 tag@24:1",
-    "verifies attribute RQ-304@29:12 fn `case_2`@31:4 tag@29:1",
-    "verifies attribute RQ-305@35:12 fn `test_case_1_1_expects`@33:1 tag@35:1",
-    "verifies attribute RQ-305@35:12 fn `test_case_2_2_expects`@34:1 tag@35:1",
+    "verifies attribute RQ-300@7:12 fn `above`@9:4 tag@7:1 probes=1",
+    "verifies attribute RQ-301@12:12 fn `below`@13:4 tag@12:1 probes=1 level=unit",
+    "verifies attribute RQ-302@15:12 fn `rstest_above`@19:4 tag@15:1 probes=1",
+    "verifies attribute RQ-303@24:12 fn `case_1`@25:4 tag@24:1 probes=1",
+    "verifies attribute RQ-303@24:12 fn `case_2`@25:4 tag@24:1 probes=1",
+    "verifies attribute RQ-304@29:12 fn `case_2`@31:4 tag@29:1 probes=1",
+    "verifies attribute RQ-305@35:12 fn `test_case_1_1_expects`@33:1 tag@35:1 probes=1",
+    "verifies attribute RQ-305@35:12 fn `test_case_2_2_expects`@34:1 tag@35:1 probes=1",
 ];
 
 #[verifies("RQ-004")]
@@ -120,13 +120,14 @@ fn copy(name: &str) -> Fixture {
 
 /// The file of a record's first id.
 fn home(record: &TagRecord) -> &str {
-    record.ids.first().and_then(|(_, at)| at.as_ref()).map_or("", |spot| spot.file.as_str())
+    record.ids.first().and_then(|(_, at)| at.as_ref()).map_or("", |spot| &*spot.file)
 }
 
-/// A record on one line: claim, ids with their places, item, name with its place, place of the tag; all in one file.
+/// A record on one line: claim, ids with their places, item, name with its place, place of the tag, all in one file; and how many
+/// probes its place can carry, if any.
 fn shown(record: &TagRecord, file: &str) -> String {
     let place = |at: Option<&Spot>| match at {
-        Some(at) if at.file == file => format!("{}:{}", at.line, at.column),
+        Some(at) if *at.file == *file => format!("{}:{}", at.line, at.column),
         Some(at) => format!("{}:{}:{}", at.file, at.line, at.column),
         None => "-".to_owned(),
     };
@@ -136,6 +137,9 @@ fn shown(record: &TagRecord, file: &str) -> String {
     }
     let (name_at, call_at) = (place(record.name_at.as_ref()), place(record.call_at.as_ref()));
     out += &format!(" {} `{}`@{name_at} tag@{call_at}", record.item, record.name);
+    if let Some(probes) = record.probes.filter(|probes| *probes > 0) {
+        out += &format!(" probes={probes}");
+    }
     if let Some(level) = record.level {
         out += &format!(" level={level}");
     }

@@ -1,7 +1,7 @@
 //! Cargo's `compiler-artifact` messages: which units this run named, and where their trace files are.
 
 use super::workspace::kind_of;
-use super::{UnusableUnit, Workspace};
+use super::{UnitOutput, UnusableUnit, Workspace};
 use crate::model::{TargetKey, TargetKind};
 use camino::{Utf8Path, Utf8PathBuf};
 use iec62304_core::requirement;
@@ -49,6 +49,37 @@ impl Artifact {
             test: artifact.profile.test,
             features,
         }))
+    }
+
+    /// Reads a message about a package by path that is no member: its compilations leave no trace file, but a list of
+    /// the files that they read.
+    pub(super) fn outside(line: &str, workspace: &Workspace) -> Option<UnitOutput> {
+        let artifact: cargo_metadata::Artifact = serde_json::from_str(line).ok()?;
+        let package = workspace.path_package(&artifact.package_id.repr)?;
+        let kind = kind_of(&artifact.target.kind);
+        Some(UnitOutput {
+            package,
+            dep_info: trace_file(kind, &artifact.target.name, &artifact.filenames)?.with_extension("d"),
+            target: TargetKey {
+                package: workspace.path_packages()[package].name.clone(),
+                kind,
+                name: artifact.target.name.as_str().into(),
+            },
+            test: artifact.profile.test,
+            features: artifact.features,
+        })
+    }
+
+    /// Reads a message of a test build: the unit, and its executable. There, a unit may be named by outputs that cargo
+    /// put elsewhere under a plain name, with nothing beside them; such a one tells nothing and is left out.
+    pub(super) fn of_test_build(line: &str, workspace: &Workspace) -> Option<(Self, Option<Utf8PathBuf>)> {
+        let mut artifact: cargo_metadata::Artifact = serde_json::from_str(line).ok()?;
+        let name = crate_name(&artifact.target.name);
+        artifact.filenames.retain(|file| stem(&name, file).is_some_and(|stem| stem != name));
+        let executable = artifact.executable.take();
+        let kept = serde_json::to_string(&artifact).ok()?;
+        let read = Self::from_message(&kept, workspace)?.ok()?;
+        (read.target.kind != TargetKind::BuildScript).then_some((read, executable))
     }
 
     /// The dep-info of the same compilation.

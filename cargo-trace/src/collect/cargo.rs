@@ -1,10 +1,9 @@
 //! Calls of cargo: how they are built, shown, and what is read from them.
 
 use super::artifact::Artifact;
-use super::link::Link;
+use super::link::{Link, Mode};
 use super::plan::PlannedBuild;
-use super::wrapper::CHAINED_VARIABLE;
-use super::{CollectError, Request, UnusableUnit, Workspace, chain};
+use super::{BuildOutputs, CollectError, Request, UnusableUnit, Workspace, chain};
 use crate::shell::{ColorChoice, Shell, Verbosity};
 use iec62304_core::requirement;
 use iec62304_wire::trace::FILE_VARIABLE;
@@ -16,11 +15,19 @@ use std::process::{Command, Stdio};
 /// A unit of a member that cargo named, or why it cannot be used.
 pub(super) type Named = Result<Artifact, UnusableUnit>;
 
+/// What cargo said of a build.
+#[derive(Default)]
+pub(super) struct Said {
+    /// The artifacts of the workspace's members.
+    pub(super) artifacts: Vec<Named>,
+    /// Messages about build scripts, and about packages by path that are no members, as they came.
+    pub(super) messages: Vec<String>,
+}
+
 /// Runs cargo with this tool as wrapper of rustc.
 pub(super) struct Runner<'a> {
     request: &'a Request,
     workspace: &'a Workspace,
-    chained: Option<PathBuf>,
     link: Link,
     recovering: bool,
 }
@@ -28,13 +35,7 @@ pub(super) struct Runner<'a> {
 impl<'a> Runner<'a> {
     /// Prepares the wrapper's link.
     pub(super) fn new(request: &'a Request, workspace: &'a Workspace) -> Result<Self, CollectError> {
-        let directory = std::path::absolute(&request.directory).map_err(CollectError::Link)?;
-        let chained = chain::find(&directory, chain::cargo_home().as_deref(), |name| std::env::var_os(name))
-            // A build that runs inside one of ours inherits our link; chaining it would be running in a circle.
-            .filter(|wrapper| !super::link::is_link(wrapper));
-        let link = Link::newest(&workspace.target_directory, chained.as_deref());
-        link.create(&request.executable).map_err(CollectError::Link)?;
-        Ok(Self { request, workspace, chained, link, recovering: false })
+        Ok(Self { request, workspace, link: wrapper_link(request, workspace, Mode::Trace)?, recovering: false })
     }
 
     /// From here on under a new link, for which nothing was compiled yet, and without a compiler cache, which
@@ -46,19 +47,19 @@ impl<'a> Runner<'a> {
         self.link.create(&self.request.executable).map_err(CollectError::Link)
     }
 
-    /// Checks a build; the artifacts of the workspace's members, as cargo named them.
+    /// Checks a build; what cargo said of it.
     #[requirement("RQ-010", "RQ-014")]
-    pub(super) fn check(&self, plan: &PlannedBuild, shell: &mut Shell) -> Result<Vec<Named>, CollectError> {
+    pub(super) fn check(&self, plan: &PlannedBuild, shell: &mut Shell) -> Result<Said, CollectError> {
         let mut command = self.command(plan, shell.verbosity());
         shell.verbose("Running", format_args!("`{}`", pasted(&command)));
         let failed = |source, command: &Command| CollectError::Cargo { command: pasted(command), source };
         let mut child = command.spawn().map_err(|source| failed(source, &command))?;
-        let mut artifacts = Vec::new();
+        let mut said = Said::default();
         let mut broken = None;
         if let Some(stdout) = child.stdout.take() {
             for line in BufReader::new(stdout).split(b'\n') {
                 match line {
-                    Ok(line) => self.read_line(&String::from_utf8_lossy(&line), &mut artifacts, shell),
+                    Ok(line) => self.read_line(&String::from_utf8_lossy(&line), &mut said, shell),
                     Err(error) => {
                         broken = Some(error);
                         break;
@@ -72,13 +73,21 @@ impl<'a> Runner<'a> {
         }
         match broken {
             Some(source) => Err(failed(source, &command)),
-            None => Ok(artifacts),
+            None => Ok(said),
         }
     }
 
-    fn read_line(&self, line: &str, artifacts: &mut Vec<Named>, shell: &mut Shell) {
+    fn read_line(&self, line: &str, said: &mut Said, shell: &mut Shell) {
         if line.starts_with("{\"reason\":\"compiler-artifact\"") {
-            artifacts.extend(Artifact::from_message(line, self.workspace));
+            match Artifact::from_message(line, self.workspace) {
+                Some(named) => said.artifacts.push(named),
+                None if BuildOutputs::is_worth_keeping(line) => said.messages.push(line.to_owned()),
+                None => {}
+            }
+        } else if line.starts_with("{\"reason\":\"build-script-executed\"") {
+            if BuildOutputs::is_worth_keeping(line) {
+                said.messages.push(line.to_owned());
+            }
         } else if !line.starts_with('{') && !line.is_empty() {
             // A macro printed it. Standard output is for our own data.
             shell.plain(&format!("{line}\n"));
@@ -108,10 +117,7 @@ impl<'a> Runner<'a> {
         for name in chain::VARIABLES {
             command.env_remove(name);
         }
-        command.env_remove(FILE_VARIABLE).env_remove(CHAINED_VARIABLE);
-        if let Some(chained) = &self.chained {
-            command.env(CHAINED_VARIABLE, chained);
-        }
+        command.env_remove(FILE_VARIABLE);
         if self.recovering {
             command.env("RUSTC_WRAPPER", "");
         }
@@ -123,15 +129,26 @@ impl<'a> Runner<'a> {
     }
 }
 
+/// Puts the wrapper's link for a mode into the target directory, with the user's own wrapper behind it.
+pub(super) fn wrapper_link(request: &Request, workspace: &Workspace, mode: Mode) -> Result<Link, CollectError> {
+    let directory = std::path::absolute(&request.directory).map_err(CollectError::Link)?;
+    let chained = chain::find(&directory, chain::cargo_home().as_deref(), |name| std::env::var_os(name))
+        // A build that runs inside one of ours inherits our link; chaining it would be running in a circle.
+        .filter(|wrapper| super::link::mode_of(wrapper).is_none());
+    let link = Link::newest(&workspace.target_directory, mode, chained.as_deref());
+    link.create(&request.executable).map_err(CollectError::Link)?;
+    Ok(link)
+}
+
 /// Cargo, as it calls itself when it runs us.
-fn cargo() -> OsString {
+pub(crate) fn cargo() -> OsString {
     std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into())
 }
 
 /// Cargo's own path, where nobody has stated it because we were started without cargo. A compiler cache takes the
 /// calls that it is asked to run for a C compiler's unless the variable is set, also in cargo's first call of all,
 /// for which cargo does not set it. The value is the one that cargo itself hands to everything else.
-fn unstated_cargo() -> Option<PathBuf> {
+pub(super) fn unstated_cargo() -> Option<PathBuf> {
     if std::env::var_os("CARGO").is_some() {
         return None;
     }
@@ -155,7 +172,7 @@ pub(super) fn common_flags(request: &Request) -> Vec<OsString> {
 }
 
 /// The command as it can be pasted into a shell, with what differs from the environment.
-pub(super) fn pasted(command: &Command) -> String {
+pub(crate) fn pasted(command: &Command) -> String {
     let mut words = Vec::new();
     let (mut unset, mut set) = (Vec::new(), Vec::new());
     for (name, value) in command.get_envs() {
@@ -189,7 +206,7 @@ fn quoted(word: &OsStr) -> String {
 }
 
 /// A TOML string: basic, with everything escaped that must be.
-pub(super) fn toml_string(text: &str) -> String {
+pub(crate) fn toml_string(text: &str) -> String {
     let mut out = String::from("\"");
     for c in text.chars() {
         match c {

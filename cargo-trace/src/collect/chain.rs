@@ -33,17 +33,24 @@ pub(super) fn find(
     if let Some(value) = VARIABLES.iter().find_map(|name| variable(name)) {
         return resolved(&value, directory);
     }
-    let home = cargo_home.map(Path::to_owned);
-    directory
-        .ancestors()
-        .map(|ancestor| ancestor.join(".cargo"))
-        .chain(home)
+    folders(directory, cargo_home)
         .find_map(|folder| Some((in_folder(&folder)?, folder)))
         .and_then(|(value, folder)| resolved(OsStr::new(&value), folder.parent().unwrap_or(&folder)))
 }
 
+/// Folders in which cargo looks for configuration, the strongest first.
+pub(super) fn folders(directory: &Path, cargo_home: Option<&Path>) -> impl Iterator<Item = PathBuf> {
+    directory.ancestors().map(|ancestor| ancestor.join(".cargo")).chain(cargo_home.map(Path::to_owned))
+}
+
+/// The text of a folder's configuration, if there is one.
+pub(super) fn text_in(folder: &Path) -> Option<String> {
+    // The name without extension is the older one, and cargo prefers it where both exist.
+    ["config", "config.toml"].iter().find_map(|name| std::fs::read_to_string(folder.join(name)).ok())
+}
+
 /// Cargo's home directory: `CARGO_HOME`, else `.cargo` in the user's.
-pub(super) fn cargo_home() -> Option<PathBuf> {
+pub(crate) fn cargo_home() -> Option<PathBuf> {
     match std::env::var_os("CARGO_HOME") {
         Some(home) if !home.is_empty() => std::path::absolute(home).ok(),
         _ => std::env::home_dir().map(|home| home.join(".cargo")),
@@ -53,13 +60,11 @@ pub(super) fn cargo_home() -> Option<PathBuf> {
 /// What a configuration folder says. A file that cannot be read or parsed says nothing here: cargo reads it
 /// too and reports it better.
 fn in_folder(folder: &Path) -> Option<String> {
-    // The name without extension is the older one, and cargo prefers it where both exist.
-    let text = ["config", "config.toml"].iter().find_map(|name| std::fs::read_to_string(folder.join(name)).ok())?;
-    toml::from_str::<ConfigFile>(&text).ok()?.build?.rustc_workspace_wrapper
+    toml::from_str::<ConfigFile>(&text_in(folder)?).ok()?.build?.rustc_workspace_wrapper
 }
 
 /// A value with a separator is a path below `base`, one without is looked up in `PATH`.
-fn resolved(value: &OsStr, base: &Path) -> Option<PathBuf> {
+pub(super) fn resolved(value: &OsStr, base: &Path) -> Option<PathBuf> {
     let path = Path::new(value);
     if value.is_empty() {
         return None;

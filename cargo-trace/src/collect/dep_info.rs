@@ -28,6 +28,17 @@ pub(super) fn files(text: &str) -> Vec<String> {
     files
 }
 
+/// The environment variables that the source asked for, with their values; without one where they were not set.
+pub(super) fn environment(text: &str) -> Vec<(String, Option<String>)> {
+    let asked = text.lines().filter_map(|line| line.strip_prefix("# env-dep:"));
+    asked
+        .map(|variable| match variable.split_once('=') {
+            Some((name, value)) => (name.to_owned(), Some(value.to_owned())),
+            None => (variable.to_owned(), None),
+        })
+        .collect()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -36,6 +47,13 @@ mod tests {
     fn blanks_in_paths_are_escaped_and_other_backslashes_are_not() {
         let text = "/t/my\\ dir/d-1.d: a\\ b/src/lib.rs src\\win.rs  /x/ü.rs\n\n/t/my\\ dir/d-1.rmeta: other.rs\n\nsrc/lib.rs:\n";
         assert_eq!(files(text), ["a b/src/lib.rs", "src\\win.rs", "/x/ü.rs"]);
+    }
+
+    #[test]
+    fn variables_that_were_asked_for_are_told_from_those_that_were_there() {
+        let text = "/t/d.d: src/lib.rs\n\nsrc/lib.rs:\n\n# env-dep:GIT=a=b\n# env-dep:NOPE\n# checksum:x\n";
+        let expected = [("GIT".to_owned(), Some("a=b".to_owned())), ("NOPE".to_owned(), None)];
+        assert_eq!(environment(text), expected);
     }
 
     #[test]

@@ -1,4 +1,4 @@
-//! The link through which cargo starts this executable as wrapper of rustc.
+//! The links through which cargo starts this executable: as wrapper of rustc, and as runner of test programs.
 //!
 //! Cargo keys wrapped units by the wrapper's *path* alone: not by its content, not by the environment. So all
 //! that decides what a trace file holds stands in the path: the tool's version, the grammar's, the mode, a
@@ -11,27 +11,48 @@ use camino::{Utf8Path, Utf8PathBuf};
 use iec62304_core::requirement;
 use sha2::{Digest, Sha256};
 use std::io;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
-/// The one mode so far: tags without probes.
-const MODE: &str = "trace";
+/// What a process that was started through a link is to do.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Mode {
+    /// Wrap rustc, so that tags leave records.
+    Trace,
+    /// The same, and tags leave probes and guards besides.
+    Probes,
+    /// Start a test program.
+    Shim,
+}
+
+impl Mode {
+    const ALL: [Self; 3] = [Self::Trace, Self::Probes, Self::Shim];
+
+    const fn as_str(self) -> &'static str {
+        match self {
+            Self::Trace => "trace",
+            Self::Probes => "probes",
+            Self::Shim => "shim",
+        }
+    }
+}
 
 /// The link's own name, whatever the executable is called.
 const NAME: &str = "cargo-trace";
 
 /// A path for the wrapper.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Link {
+pub(crate) struct Link {
     directory: Utf8PathBuf,
     base: String,
+    chained: Option<PathBuf>,
     counter: u32,
 }
 
 impl Link {
     /// The link of this version, this mode and this chained wrapper with the highest counter that exists.
-    pub(super) fn newest(target_directory: &Utf8Path, chained: Option<&Path>) -> Self {
+    pub(crate) fn newest(target_directory: &Utf8Path, mode: Mode, chained: Option<&Path>) -> Self {
         let directory = target_directory.join("trace").join("bin");
-        let base = base(chained);
+        let base = base(mode, chained);
         let counter = directory
             .read_dir_utf8()
             .into_iter()
@@ -40,7 +61,7 @@ impl Link {
             .filter_map(|entry| counter_of(entry.file_name(), &base))
             .max()
             .unwrap_or(0);
-        Self { directory, base, counter }
+        Self { directory, base, chained: chained.map(Path::to_owned), counter }
     }
 
     /// The link after this one, for which nothing was compiled yet.
@@ -50,7 +71,7 @@ impl Link {
 
     /// Its path, absolute.
     #[requirement("RQ-012")]
-    pub(super) fn path(&self) -> Utf8PathBuf {
+    pub(crate) fn path(&self) -> Utf8PathBuf {
         let name = match self.counter {
             0 => self.base.clone(),
             counter => format!("{}-r{counter}", self.base),
@@ -72,7 +93,7 @@ impl Link {
     }
 
     /// Puts it there; does nothing when it is there and leads to `executable`.
-    pub(super) fn create(&self, executable: &Path) -> io::Result<()> {
+    pub(crate) fn create(&self, executable: &Path) -> io::Result<()> {
         let path = self.path();
         let executable = std::path::absolute(executable)?;
         if leads_to(path.as_std_path(), &executable) {
@@ -81,6 +102,12 @@ impl Link {
         let temporary = path.with_file_name(format!("{NAME}.{}", std::process::id()));
         self.tag_cache_directory()?;
         fs_err::create_dir_all(temporary.parent().unwrap_or(&temporary))?;
+        if let Some(chained) = &self.chained {
+            // Before the link, which is what says that all is there.
+            let beside = temporary.with_extension("chained");
+            fs_err::write(&beside, chained.as_os_str().as_encoded_bytes())?;
+            fs_err::rename(&beside, path.with_file_name(CHAINED))?;
+        }
         match fs_err::remove_file(&temporary) {
             Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
             _ => {}
@@ -91,36 +118,74 @@ impl Link {
     }
 }
 
+/// The file beside a link that names the chained wrapper. A variable would be inherited by whatever the build starts.
+const CHAINED: &str = "chained";
+
+/// The wrapper of the user that stands between the wrapper that was started as `program` and rustc.
+pub(super) fn chained_behind(program: &Path) -> Option<PathBuf> {
+    // The path tells whether there is one, so that most calls open nothing.
+    program
+        .parent()?
+        .file_name()?
+        .to_str()?
+        .split('-')
+        .skip_while(|part| !is_wire(part))
+        .nth(2)
+        .filter(|more| more.len() == CHAIN_DIGITS && more.bytes().all(|byte| byte.is_ascii_hexdigit()))?;
+    path_of(fs_err::read(program.with_file_name(CHAINED)).ok()?)
+}
+
+#[cfg(unix)]
+fn path_of(bytes: Vec<u8>) -> Option<PathBuf> {
+    use std::os::unix::ffi::OsStringExt as _;
+    Some(std::ffi::OsString::from_vec(bytes).into())
+}
+
+#[cfg(not(unix))]
+fn path_of(bytes: Vec<u8>) -> Option<PathBuf> {
+    String::from_utf8(bytes).ok().map(PathBuf::from)
+}
+
 /// What marks a directory as one that backups may leave out (<https://bford.info/cachedir/>).
 const CACHE_TAG: &str = "Signature: 8a477f597d28d172789f06886806bc55\n# A target directory of cargo.\n";
 
-/// Whether a process with this first argument was started through a link, that is, as wrapper of rustc.
+/// What this process was started for, if it was started through a link.
+pub(crate) fn started_as() -> Option<Mode> {
+    std::env::args_os().next().and_then(|program| mode_of(Path::new(&program)))
+}
+
+/// What a process with this first argument was started for, if it was started through a link.
 ///
 /// The path tells, not the executable: on Linux a process's own path is that of the link's destination.
-pub(super) fn is_link(program: &Path) -> bool {
+pub(crate) fn mode_of(program: &Path) -> Option<Mode> {
     let mut names = program.ancestors().map(|path| path.file_name().and_then(|name| name.to_str()).unwrap_or(""));
     let file = names.next().unwrap_or("");
-    let mode = names.next().unwrap_or("");
-    file.strip_suffix(std::env::consts::EXE_SUFFIX) == Some(NAME)
-        && mode.split('-').collect::<Vec<_>>().windows(2).any(|pair| is_wire(pair[0]) && pair[1] == MODE)
-        && names.next() == Some("bin")
-        && names.next() == Some("trace")
+    let folder = names.next().unwrap_or("");
+    let below = names.next() == Some("bin") && names.next() == Some("trace");
+    if file.strip_suffix(std::env::consts::EXE_SUFFIX) != Some(NAME) || !below {
+        return None;
+    }
+    let mode = folder.split('-').skip_while(|part| !is_wire(part)).nth(1)?;
+    Mode::ALL.into_iter().find(|known| known.as_str() == mode)
 }
 
 fn is_wire(part: &str) -> bool {
     part.strip_prefix('w').is_some_and(|digits| !digits.is_empty() && digits.bytes().all(|b| b.is_ascii_digit()))
 }
 
-fn base(chained: Option<&Path>) -> String {
-    let base = format!("{}-w{}-{MODE}", env!("CARGO_PKG_VERSION"), iec62304_wire::trace::VERSION);
+fn base(mode: Mode, chained: Option<&Path>) -> String {
+    let base = format!("{}-w{}-{}", env!("CARGO_PKG_VERSION"), iec62304_wire::trace::VERSION, mode.as_str());
     match chained {
         None => base,
         Some(path) => {
             let digest = Sha256::digest(path.as_os_str().as_encoded_bytes());
-            format!("{base}-{}", hex(&digest[..8]))
+            format!("{base}-{}", hex(&digest[..CHAIN_DIGITS / 2]))
         }
     }
 }
+
+/// Digits of a chained wrapper's digest.
+const CHAIN_DIGITS: usize = 16;
 
 fn counter_of(name: &str, base: &str) -> Option<u32> {
     match name.strip_prefix(base)? {
@@ -174,15 +239,33 @@ mod tests {
     #[test]
     fn a_link_is_known_by_its_path_alone() {
         let (_keep, target) = target();
-        let plain = Link::newest(&target, None);
-        let chained = Link::newest(&target, Some(Path::new("/opt/wrap")));
-        for link in [&plain, &plain.next(), &chained, &chained.next()] {
-            assert!(is_link(link.path().as_std_path()), "{}", link.path());
+        for mode in Mode::ALL {
+            let plain = Link::newest(&target, mode, None);
+            let chained = Link::newest(&target, mode, Some(Path::new("/opt/wrap")));
+            for link in [&plain, &plain.next(), &chained, &chained.next()] {
+                assert_eq!(mode_of(link.path().as_std_path()), Some(mode), "{}", link.path());
+            }
         }
         for other in
             ["cargo-trace", "/usr/bin/cargo-trace", "/x/trace/bin/cargo-trace", "/x/bin/0.1.0-w1-trace/cargo-trace"]
         {
-            assert!(!is_link(Path::new(other)), "{other}");
+            assert_eq!(mode_of(Path::new(other)), None, "{other}");
+        }
+    }
+
+    #[verifies("RQ-013")]
+    #[test]
+    fn a_link_tells_which_wrapper_is_chained_behind_it() {
+        let (_keep, target) = target();
+        let executable = std::env::current_exe().unwrap();
+        let wrapper = Path::new("/opt/my wrap");
+        for mode in [Mode::Trace, Mode::Probes] {
+            let plain = Link::newest(&target, mode, None).next();
+            let chained = Link::newest(&target, mode, Some(wrapper));
+            for (link, expected) in [(plain, None), (chained.next(), Some(wrapper)), (chained, Some(wrapper))] {
+                link.create(&executable).unwrap();
+                assert_eq!(chained_behind(link.path().as_std_path()).as_deref(), expected, "{}", link.path());
+            }
         }
     }
 
@@ -190,8 +273,8 @@ mod tests {
     #[test]
     fn a_chained_wrapper_is_part_of_the_path() {
         let (_keep, target) = target();
-        let paths =
-            [None, Some(Path::new("/a")), Some(Path::new("/b"))].map(|chained| Link::newest(&target, chained).path());
+        let paths = [None, Some(Path::new("/a")), Some(Path::new("/b"))]
+            .map(|chained| Link::newest(&target, Mode::Trace, chained).path());
         assert!(paths[0] != paths[1] && paths[1] != paths[2]);
     }
 
@@ -199,15 +282,19 @@ mod tests {
     #[test]
     fn the_highest_counter_that_exists_is_used() {
         let (_keep, target) = target();
-        let first = Link::newest(&target, None);
+        let first = Link::newest(&target, Mode::Trace, None);
         let executable = std::env::current_exe().unwrap();
         let mut link = first.clone();
         for _ in 0..11 {
             link.create(&executable).unwrap();
             link = link.next();
         }
-        assert_eq!(Link::newest(&target, None).next(), link);
-        assert_eq!(Link::newest(&target, Some(Path::new("/a"))).counter, 0, "another chain has a count of its own");
+        assert_eq!(Link::newest(&target, Mode::Trace, None).next(), link);
+        assert_eq!(
+            Link::newest(&target, Mode::Trace, Some(Path::new("/a"))).counter,
+            0,
+            "another chain has a count of its own"
+        );
     }
 
     #[test]
@@ -217,7 +304,7 @@ mod tests {
             fs_err::write(target.join(name), name).unwrap();
             target.join(name)
         });
-        let link = Link::newest(&target, None);
+        let link = Link::newest(&target, Mode::Trace, None);
         for executable in [&old, &new, &new] {
             link.create(executable.as_std_path()).unwrap();
             assert_eq!(fs_err::read_to_string(link.path()).unwrap(), executable.file_name().unwrap());

@@ -6,28 +6,41 @@
 //! source: that is the source index's part.
 
 mod artifact;
-mod cargo;
+pub(crate) mod cargo;
 mod chain;
 mod dep_info;
 mod error;
-mod link;
+pub(crate) mod link;
 mod manifest;
+mod outputs;
+mod path_packages;
 mod paths;
+mod places;
 mod plan;
 mod request;
 pub mod source_index;
+pub(crate) mod statements;
 mod tags;
+mod test_build;
+pub(crate) mod toolchain;
 mod unit;
+pub(crate) mod user_runner;
 mod workspace;
-pub mod wrapper;
+pub(crate) mod wrapper;
 
+pub(crate) use chain::cargo_home;
 pub use error::{CollectError, UnusableUnit};
+pub use outputs::{BuildOutputs, Compiled, Outputs, Script, UnitOutput};
+pub use path_packages::{Owner, PathPackage};
+pub use places::PlaceKeys;
 pub use request::Request;
+pub use test_build::{TestBuild, TestProgram, TestRunner, test_builds};
+pub use toolchain::Toolchain;
 pub use workspace::{Workspace, WorkspacePackage, WorkspaceTarget};
 
 use crate::model::{Build, Collected, Config, Package, TargetKind};
 use crate::shell::Shell;
-use cargo::Runner;
+use cargo::{Runner, Said};
 use iec62304_core::requirement;
 use plan::PlannedBuild;
 use tags::Tags;
@@ -47,13 +60,27 @@ pub fn workspace(request: &Request) -> Result<Workspace, CollectError> {
 /// # Errors
 ///
 /// A selection that cannot be, a build that failed, or units whose trace data stay unusable.
-#[requirement("RQ-015")]
 pub fn collect(
     request: &Request,
     config: &Config,
     workspace: &Workspace,
     shell: &mut Shell,
 ) -> Result<Collected, CollectError> {
+    collect_with_outputs(request, config, workspace, shell).map(|(collected, _)| collected)
+}
+
+/// Like [`collect`], and says what the builds left behind, for who wants to know what tests rest on.
+///
+/// # Errors
+///
+/// Those of [`collect`].
+#[requirement("RQ-015")]
+pub fn collect_with_outputs(
+    request: &Request,
+    config: &Config,
+    workspace: &Workspace,
+    shell: &mut Shell,
+) -> Result<(Collected, Outputs), CollectError> {
     let (plans, partial) = plan::plan(request, config, workspace)?;
     for name in plan::excluded_in_vain(request, workspace) {
         shell.note(format_args!("`--exclude {name}` leaves nothing out: no member of the workspace has that name"));
@@ -61,21 +88,25 @@ pub fn collect(
     let mut runner = Runner::new(request, workspace)?;
     let mut tags = Tags::default();
     let mut builds = Vec::with_capacity(plans.len());
+    let mut outputs = Outputs::default();
     for (at, plan) in plans.into_iter().enumerate() {
-        let units = check(&mut runner, &plan, workspace, shell)?;
+        let (units, messages) = check(&mut runner, &plan, workspace, shell)?;
+        let units_output = units.iter().filter_map(|unit| unit.output(workspace)).collect();
+        outputs.builds.push(BuildOutputs { units: units_output, messages });
         builds.push(take_in(at, plan, units, workspace, &mut tags));
     }
     let tags = tags.finish();
     for seen in tags.iter().flat_map(|tag| &tag.seen) {
         builds[seen.build].units[seen.unit].tags += 1;
     }
-    Ok(Collected {
+    let collected = Collected {
         builds,
         tags,
         packages: workspace.packages.iter().map(|package| model_package(package, workspace)).collect(),
         uncollected: workspace.uncollected.clone(),
         partial,
-    })
+    };
+    Ok((collected, outputs))
 }
 
 /// One build; once more under a new path of the wrapper if any unit's trace data cannot be used.
@@ -85,9 +116,10 @@ fn check(
     plan: &PlannedBuild,
     workspace: &Workspace,
     shell: &mut Shell,
-) -> Result<Vec<CheckedUnit>, CollectError> {
-    let unusable = match unit::read_all(runner.check(plan, shell)?, workspace) {
-        Ok(units) => return Ok(units),
+) -> Result<(Vec<CheckedUnit>, Vec<String>), CollectError> {
+    let Said { artifacts, messages } = runner.check(plan, shell)?;
+    let unusable = match unit::read_all(artifacts, workspace) {
+        Ok(units) => return Ok((units, messages)),
         Err(unusable) => unusable,
     };
     for unit in &unusable {
@@ -98,7 +130,9 @@ fn check(
         if unusable.len() == 1 { "1 unit".to_owned() } else { format!("{} units", unusable.len()) }
     ));
     runner.recover()?;
-    unit::read_all(runner.check(plan, shell)?, workspace)
+    let Said { artifacts, messages } = runner.check(plan, shell)?;
+    unit::read_all(artifacts, workspace)
+        .map(|units| (units, messages))
         .map_err(|units| CollectError::NoTraceData { build: plan.name.to_string(), units })
 }
 

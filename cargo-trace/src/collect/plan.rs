@@ -24,6 +24,9 @@ pub(super) struct PlannedBuild {
     pub(super) packages: Vec<String>,
     /// Arguments of `cargo check` that select packages, targets, features and profile.
     pub(super) arguments: Vec<String>,
+    /// Arguments of `cargo test` that select packages, targets and features, without the profile: runners of tests have
+    /// names of their own for it.
+    pub(super) test_arguments: Vec<String>,
 }
 
 /// What a build asks of cargo, wherever it was written.
@@ -39,6 +42,8 @@ struct Wish<'a> {
     profile: &'a str,
     /// Flags that choose targets and, for a check in test mode, the profile.
     targets: Vec<String>,
+    /// Flags that choose what is tested.
+    tests: Vec<String>,
 }
 
 /// The builds of a request, and whether they are only a part of what the project declares.
@@ -118,6 +123,7 @@ fn everything(name: &str) -> Wish<'_> {
         all_features: false,
         profile: "dev",
         targets: vec!["--all-targets".to_owned()],
+        tests: tested_targets(&[], true),
     }
 }
 
@@ -150,6 +156,7 @@ fn declared<'a>(build: &'a BuildConfig, workspace: &Workspace) -> Wish<'a> {
         role,
         profile,
         targets: target_flags(role, &build.kinds, profile, has_lib(build, workspace)),
+        tests: tested_targets(&build.kinds, has_lib(build, workspace)),
         ..everything(&build.name.value)
     }
 }
@@ -161,7 +168,7 @@ fn target_flags(role: BuildRole, kinds: &[String], profile: &str, has_lib: bool)
         (BuildRole::Product, []) => Vec::new(),
         (BuildRole::Test, []) => vec!["--tests".to_owned(), "--benches".to_owned()],
         (BuildRole::Both, []) => vec!["--all-targets".to_owned()],
-        (_, kinds) => kinds.iter().filter(|kind| *kind != "lib" || has_lib).map(|kind| format!("--{kind}")).collect(),
+        (_, kinds) => kind_flags(kinds, has_lib),
     };
     let in_test_mode = kinds.iter().any(|kind| matches!(kind.as_str(), "tests" | "benches"));
     if role == BuildRole::Test && !kinds.is_empty() && !in_test_mode {
@@ -173,6 +180,16 @@ fn target_flags(role: BuildRole, kinds: &[String], profile: &str, has_lib: bool)
         flags.push("--tests".to_owned());
     }
     [flags, profile_flags(profile)].concat()
+}
+
+/// Flags for what is run as tests. `--tests` means whatever cargo tests without flags, but for documentation tests: they
+/// can carry no tags.
+fn tested_targets(kinds: &[String], has_lib: bool) -> Vec<String> {
+    if kinds.is_empty() { vec!["--tests".to_owned()] } else { kind_flags(kinds, has_lib) }
+}
+
+fn kind_flags(kinds: &[String], has_lib: bool) -> Vec<String> {
+    kinds.iter().filter(|kind| *kind != "lib" || has_lib).map(|kind| format!("--{kind}")).collect()
 }
 
 fn profile_flags(profile: &str) -> Vec<String> {
@@ -189,26 +206,37 @@ fn has_lib(build: &BuildConfig, workspace: &Workspace) -> bool {
 
 /// The call of a wish; `None` if it leaves out every package.
 fn planned(wish: Wish<'_>, workspace: &Workspace) -> Option<PlannedBuild> {
-    let Wish { name, role, packages, exclude, target, features, no_default_features, all_features, profile, targets } =
-        wish;
+    let Wish {
+        name,
+        role,
+        packages,
+        exclude,
+        target,
+        features,
+        no_default_features,
+        all_features,
+        profile,
+        targets,
+        tests,
+    } = wish;
     let selected = names(packages, exclude, workspace);
     if selected.is_empty() && !exclude.is_empty() {
         return None;
     }
-    let mut arguments = Vec::new();
+    let mut chosen = Vec::new();
     if packages.is_empty() {
-        arguments.push("--workspace".to_owned());
-        arguments.extend(exclude.iter().flat_map(|name| ["--exclude".to_owned(), name.clone()]));
+        chosen.push("--workspace".to_owned());
+        chosen.extend(exclude.iter().flat_map(|name| ["--exclude".to_owned(), name.clone()]));
     } else {
         // Cargo takes `--exclude` only with `--workspace`; here the difference is taken at once.
         let left = if exclude.is_empty() { packages } else { &selected };
-        arguments.extend(left.iter().flat_map(|name| ["--package".to_owned(), name.clone()]));
+        chosen.extend(left.iter().flat_map(|name| ["--package".to_owned(), name.clone()]));
     }
-    arguments.extend(targets);
-    arguments.extend(features.iter().flat_map(|feature| ["--features".to_owned(), feature.clone()]));
+    let mut variant: Vec<String> =
+        features.iter().flat_map(|feature| ["--features".to_owned(), feature.clone()]).collect();
     let switches = [("--no-default-features", no_default_features), ("--all-features", all_features)];
-    arguments.extend(switches.iter().filter(|(_, on)| *on).map(|(flag, _)| (*flag).to_owned()));
-    arguments.extend(target.iter().flat_map(|target| ["--target".to_owned(), (*target).to_owned()]));
+    variant.extend(switches.iter().filter(|(_, on)| *on).map(|(flag, _)| (*flag).to_owned()));
+    variant.extend(target.iter().flat_map(|target| ["--target".to_owned(), (*target).to_owned()]));
     Some(PlannedBuild {
         name: name.into(),
         role,
@@ -216,7 +244,8 @@ fn planned(wish: Wish<'_>, workspace: &Workspace) -> Option<PlannedBuild> {
         profile: profile.to_owned(),
         features: features.to_vec(),
         packages: selected,
-        arguments,
+        arguments: [chosen.as_slice(), &targets, &variant].concat(),
+        test_arguments: [chosen, tests, variant].concat(),
     })
 }
 
@@ -291,6 +320,7 @@ mod tests {
         assert!(!partial && plans.len() == 1);
         assert_eq!((&*plans[0].name, plans[0].role, plans[0].profile.as_str()), ("host", BuildRole::Both, "dev"));
         assert_eq!(plans[0].arguments, ["--workspace", "--all-targets"]);
+        assert_eq!(plans[0].test_arguments, ["--workspace", "--tests"], "documentation tests carry no tags");
         assert_eq!(plans[0].packages, ["beside", "top"]);
     }
 
@@ -320,6 +350,10 @@ mod tests {
             "--package top --bins --profile ship --features hw --features top/x --no-default-features \
              --target thumbv7em-none-eabihf",
             "`top` has no library, and cargo would refuse `--lib`"
+        );
+        assert_eq!(
+            plans[0].test_arguments.join(" "),
+            "--package top --bins --features hw --features top/x --no-default-features --target thumbv7em-none-eabihf"
         );
         assert_eq!(plans[0].packages, ["top"]);
         assert_eq!(plans[0].target.as_deref(), Some("thumbv7em-none-eabihf"));

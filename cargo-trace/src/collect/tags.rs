@@ -1,48 +1,27 @@
 //! Records of many compilations become tags: one for each place and claim, with everybody who saw it.
 
+use super::places::{Placed, Places};
 use super::{Workspace, WorkspacePackage};
-use crate::model::{CompiledTag, Form, Id, Level, Place, Relation, Spanned, UnitRef};
+use crate::model::{CompiledTag, Id, Place, UnitRef};
 use iec62304_core::requirement;
 use iec62304_wire::id::natural_cmp;
-use iec62304_wire::trace::{Spot, TagRecord};
-use std::collections::{HashMap, HashSet};
-use std::hash::{Hash, Hasher};
-use std::sync::Arc;
+use iec62304_wire::trace::TagRecord;
+use std::cmp::Ordering;
+use std::collections::HashSet;
 
 /// The tags so far.
 #[derive(Default)]
 pub(super) struct Tags {
-    tags: Vec<CompiledTag>,
-    by_key: HashMap<Key, usize>,
-    /// Where the attributes stand, by tag; only for telling macros from hands.
-    calls: Vec<Option<Place>>,
-    /// Paths as rustc wrote them, as reports show them.
-    files: HashMap<String, Option<Arc<str>>>,
+    /// One for each record.
+    records: Vec<Record>,
+    places: Places,
 }
 
-/// What makes two records the same tag.
-///
-/// The literals' places alone would not do: an id that is fixed in a macro has one place for all uses, but the
-/// items' names differ in theirs. The names themselves are left out: rstest and test_case make a function for
-/// each case out of the one that somebody wrote.
-#[derive(PartialEq, Eq)]
-struct Key {
-    relation: Relation,
-    form: Form,
-    ids: Vec<(Id, Place)>,
-    level: Option<Level>,
-    note: Option<String>,
-    place: Place,
-    name_place: Option<Place>,
-}
-
-/// Where it stands and whose it is tells nearly all tags apart: to hash the rest, too, takes longer than it saves.
-impl Hash for Key {
-    fn hash<H: Hasher>(&self, state: &mut H) {
-        let point = |place: &Place| (place.line, place.column);
-        (&self.place.file, point(&self.place), self.name_place.as_ref().map(point)).hash(state);
-        self.ids.first().map(|(id, _)| id).hash(state);
-    }
+/// A tag as one record has it.
+struct Record {
+    tag: CompiledTag,
+    /// Where the attribute stands; only for telling macros from hands.
+    call: Option<Place>,
 }
 
 impl Tags {
@@ -57,132 +36,111 @@ impl Tags {
         workspace: &Workspace,
     ) {
         let seen = UnitRef { build, unit };
+        self.records.reserve(records.len());
         for record in records {
-            let literals: Vec<_> =
-                record.ids.iter().map(|(id, at)| self.place(at.as_ref(), id.chars().count() + 2, workspace)).collect();
-            // A point: the functions that rstest makes stand at one name and have others, of other lengths.
-            let name_place = self.place(record.name_at.as_ref(), 0, workspace);
-            let call = self.place(record.call_at.as_ref(), 0, workspace);
-            let from_macro = is_from_macro(&record, &literals, name_place.as_ref(), call.as_ref());
-            let name_place = name_place.filter(|name| !is_above(name, call.as_ref()));
-            let place = literals.iter().flatten().next().or(name_place.as_ref()).or(call.as_ref()).cloned();
-            let place = place.unwrap_or_else(|| Place::file(workspace.manifest_path(package)));
-            let ids = record.ids.iter().zip(literals);
-            // Ids were checked when the file was read.
-            let ids: Vec<_> = ids
-                .filter_map(|((id, _), at)| Some((Id::new(id).ok()?, at.unwrap_or_else(|| place.clone()))))
-                .collect();
-            let TagRecord { relation, form, level, note, item, name, .. } = record;
-            let key = Key { relation, form, ids, level, note, place, name_place };
-            let at = match self.by_key.get(&key) {
-                Some(at) => *at,
-                None => self.push(key, item, call),
+            let Placed { ids, place, name_place, call, from_macro } = self.places.of(&record, package, workspace);
+            let TagRecord { relation, form, level, note, item, name, probes, .. } = record;
+            let names = if name.is_empty() { Vec::new() } else { vec![name.into()] };
+            let seen = vec![seen];
+            let tag = CompiledTag {
+                relation,
+                form,
+                ids,
+                level,
+                note,
+                place,
+                item,
+                names,
+                name_place,
+                probes,
+                from_macro,
+                seen,
             };
-            let tag = &mut self.tags[at];
-            tag.from_macro |= from_macro;
-            if !name.is_empty() {
-                tag.names.push(name.into());
-            }
-            if tag.seen.last() != Some(&seen) {
-                tag.seen.push(seen);
-            }
+            self.records.push(Record { tag, call });
         }
     }
 
     /// All tags, sorted by place.
     pub(super) fn finish(mut self) -> Vec<CompiledTag> {
-        // An attribute is written once and stands on one item; one that made several tags is a macro's.
-        let mut by_call: HashMap<&Place, usize> = HashMap::new();
-        for call in self.calls.iter().flatten() {
-            *by_call.entry(call).or_default() += 1;
-        }
-        for (tag, call) in self.tags.iter_mut().zip(&self.calls) {
-            tag.from_macro |= call.as_ref().is_some_and(|call| by_call[call] > 1);
-            let mut known = HashSet::new();
-            tag.names.retain(|name| known.insert(name.clone()));
-            tag.names.sort_by(|a, b| natural_cmp(a, b));
-        }
-        self.tags.sort_by(|a, b| order(a).cmp(&order(b)));
-        self.tags
-    }
-
-    fn push(&mut self, key: Key, item: crate::model::ItemKind, call: Option<Place>) -> usize {
-        let at = self.tags.len();
-        self.tags.push(CompiledTag {
-            relation: key.relation,
-            form: key.form,
-            ids: key.ids.iter().map(|(id, place)| Spanned::new(id.clone(), place.clone())).collect(),
-            level: key.level,
-            note: key.note.clone(),
-            place: key.place.clone(),
-            item,
-            names: Vec::new(),
-            name_place: key.name_place.clone(),
-            from_macro: false,
-            seen: Vec::new(),
-        });
-        self.calls.push(call);
-        self.by_key.insert(key, at);
-        at
-    }
-
-    /// A spot that stands in the user's own text.
-    fn place(&mut self, spot: Option<&Spot>, width: usize, workspace: &Workspace) -> Option<Place> {
-        let spot = spot?;
-        let file = match self.files.get(&spot.file) {
-            Some(file) => file.clone(),
-            None => {
-                let file = workspace.relative(&spot.file);
-                self.files.insert(spot.file.clone(), file.clone());
-                file
+        // Stable: of equal ones the first record stays, and takes the others in, in their order.
+        self.records.sort_by(|a, b| order(&a.tag, &b.tag));
+        self.records.dedup_by(|later, first| {
+            let same = order(&first.tag, &later.tag).is_eq();
+            if same {
+                first.tag.take_in(&mut later.tag);
             }
-        };
-        Some(Place::span(file?, spot.line, spot.column, u32::try_from(width).unwrap_or(0)))
+            same
+        });
+        let shared = self.shared_calls();
+        let tags = self.records.into_iter().zip(shared).map(|(Record { mut tag, .. }, shared)| {
+            tag.from_macro |= shared;
+            if tag.names.len() > 1 {
+                let mut known = HashSet::new();
+                tag.names.retain(|name| known.insert(name.clone()));
+                tag.names.sort_by(|a, b| natural_cmp(a, b));
+            }
+            tag
+        });
+        tags.collect()
+    }
+
+    /// Which records have their attribute in common. One is written once and stands on one item; one that made several
+    /// tags is a macro's.
+    fn shared_calls(&self) -> Vec<bool> {
+        let call = |record: &usize| self.records[*record].call.as_ref();
+        let mut by_call: Vec<usize> = (0..self.records.len()).filter(|record| call(record).is_some()).collect();
+        by_call.sort_by_key(call);
+        let mut shared = vec![false; self.records.len()];
+        for calls in by_call.chunk_by(|a, b| call(a) == call(b)).filter(|calls| calls.len() > 1) {
+            for record in calls {
+                shared[*record] = true;
+            }
+        }
+        shared
     }
 }
 
-/// The order of tags in reports.
-fn order(tag: &CompiledTag) -> impl Ord {
-    let ids: Vec<_> = tag.ids.iter().map(|id| &id.value).collect();
-    (&tag.place, ids, tag.relation, tag.form, &tag.name_place, tag.level, &tag.note)
+impl CompiledTag {
+    /// Takes in an equal tag that a later record has.
+    fn take_in(&mut self, later: &mut Self) {
+        self.from_macro |= later.from_macro;
+        self.probes = self.probes.max(later.probes);
+        self.names.append(&mut later.names);
+        // Several cases of one compilation have it in common.
+        let last = self.seen.last().copied();
+        self.seen.extend(later.seen.drain(..).filter(|unit| last != Some(*unit)));
+    }
 }
 
-/// A hand writes an attribute, in it an id, and after it the item, in one file. Where the parts stand otherwise,
-/// a macro brought them together: the attribute stands in its definition, literal or name in its call.
+/// The order of tags in reports; what is equal in it is one tag.
 ///
-/// How many lines an attribute has says nothing: a note before the id makes it long. But the attribute's end is
-/// between its id and the item's name, so that in a long one they are not on one line, as in a macro's call.
-#[requirement("RQ-023")]
-fn is_from_macro(record: &TagRecord, literals: &[Option<Place>], name: Option<&Place>, call: Option<&Place>) -> bool {
-    let (Some(call), Some(Some(first))) = (call, literals.first()) else { return true };
-    if !is_above(call, Some(first)) || literals.iter().any(Option::is_none) {
-        return true;
+/// The literals' places alone would not do: an id that is fixed in a macro has one place for all uses, but the
+/// items' names differ in theirs. The names themselves are left out: rstest and test_case make a function for
+/// each case out of the one that somebody wrote.
+fn order(a: &CompiledTag, b: &CompiledTag) -> Ordering {
+    fn ids(tag: &CompiledTag) -> impl Iterator<Item = &Id> {
+        tag.ids.iter().map(|id| &id.value)
     }
-    let far = first.line - call.line > 1;
-    match (record.form, &record.name_at, name) {
-        (Form::Call, ..) => far,
-        (Form::Attribute, None, _) => false,
-        (Form::Attribute, Some(_), Some(name)) if is_above(first, Some(name)) => far && first.line == name.line,
-        (Form::Attribute, Some(_), Some(name)) => !is_above(name, Some(call)),
-        (Form::Attribute, Some(_), None) => true,
+    fn places(tag: &CompiledTag) -> impl Iterator<Item = &Place> {
+        tag.ids.iter().map(|id| &id.place)
     }
-}
-
-/// `a` stands before `b` in the same file.
-///
-/// A name that stands above its own attribute is no name that somebody wrote: test_case puts the functions
-/// that it makes at its own attributes, one for each case. They are one tag, like those of rstest, which puts
-/// them all at the name of the function.
-fn is_above(a: &Place, b: Option<&Place>) -> bool {
-    b.is_some_and(|b| a.file == b.file && (a.line, a.column) < (b.line, b.column))
+    fn rest(tag: &CompiledTag) -> impl Ord {
+        (tag.relation, tag.form, &tag.name_place, tag.level, &tag.note)
+    }
+    a.place
+        .cmp(&b.place)
+        .then_with(|| ids(a).cmp(ids(b)))
+        .then_with(|| rest(a).cmp(&rest(b)))
+        .then_with(|| places(a).cmp(places(b)))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::collect::workspace::tests::workspace;
-    use crate::model::ItemKind;
+    use crate::model::{Form, ItemKind, Relation};
     use iec62304_core::verifies;
+    use iec62304_wire::trace::Spot;
 
     /// A record as a hand writes it: attribute, literal and name on lines that follow each other.
     fn record(id: &str, name: &str, file: &str, line: u32) -> TagRecord {
@@ -196,11 +154,12 @@ mod tests {
             name: name.to_owned(),
             name_at: spot(file, line + 1, 4),
             call_at: spot(file, line, 1),
+            probes: Some(1),
         }
     }
 
     fn spot(file: &str, line: u32, column: u32) -> Option<Spot> {
-        Some(Spot { file: file.to_owned(), line, column })
+        Some(Spot { file: file.into(), line, column })
     }
 
     fn tags_of(units: &[&[TagRecord]]) -> Vec<CompiledTag> {

@@ -2,9 +2,9 @@
 
 use super::artifact::Artifact;
 use super::cargo::Named;
-use super::{UnusableUnit, Workspace, dep_info};
+use super::{UnitOutput, UnusableUnit, Workspace, dep_info};
 use crate::model::TargetKey;
-use camino::Utf8Path;
+use camino::{Utf8Path, Utf8PathBuf};
 use iec62304_core::requirement;
 use iec62304_wire::id;
 use iec62304_wire::trace::{self, TagRecord};
@@ -25,6 +25,23 @@ pub(super) struct CheckedUnit {
     /// Its source files, relative to the workspace root, sorted.
     pub(super) files: Vec<Arc<str>>,
     pub(super) records: Vec<TagRecord>,
+    /// The name by which its probes and guards reach their runtime, in a test build.
+    pub(super) runtime: Option<String>,
+    /// rustc's list of the files that it read.
+    dep_info: Utf8PathBuf,
+}
+
+impl CheckedUnit {
+    /// What it left behind.
+    pub(super) fn output(&self, workspace: &Workspace) -> Option<UnitOutput> {
+        Some(UnitOutput {
+            package: workspace.path_package_of(self.package)?,
+            target: self.target.clone(),
+            test: self.test,
+            features: self.features.clone(),
+            dep_info: self.dep_info.clone(),
+        })
+    }
 }
 
 /// Reads every unit, sorted by target; or says of all that cannot be used, why.
@@ -53,7 +70,7 @@ pub(super) fn read_all(named: Vec<Named>, workspace: &Workspace) -> Result<Vec<C
 }
 
 #[requirement("RQ-011")]
-fn read(artifact: &Artifact, workspace: &Workspace) -> Result<CheckedUnit, String> {
+pub(super) fn read(artifact: &Artifact, workspace: &Workspace) -> Result<CheckedUnit, String> {
     let (text, closed) = text_of(&artifact.trace_file).map_err(|error| reason(&error))?;
     let file = trace::read(&text).map_err(|error| error.to_string())?;
     if let Some((text, fault)) =
@@ -61,8 +78,8 @@ fn read(artifact: &Artifact, workspace: &Workspace) -> Result<CheckedUnit, Strin
     {
         return Err(format!("`{}` is no id: {fault}", text.escape_debug()));
     }
-    let (dep_info, compiled) =
-        text_of(&artifact.dep_info()).map_err(|error| format!("the dep-info beside it: {}", reason(&error)))?;
+    let list = artifact.dep_info();
+    let (dep_info, compiled) = text_of(&list).map_err(|error| format!("the dep-info beside it: {}", reason(&error)))?;
     // The wrapper closes the file after rustc is done. A dep-info that is younger comes from a compilation
     // that the wrapper did not see, out of a compiler cache for example.
     if artifact.is_hashed() && closed < compiled {
@@ -76,9 +93,11 @@ fn read(artifact: &Artifact, workspace: &Workspace) -> Result<CheckedUnit, Strin
         target: artifact.target.clone(),
         test: artifact.test,
         triple: file.unit.triple,
+        runtime: file.unit.runtime,
         features: artifact.features.clone(),
         files,
         records: file.tags,
+        dep_info: list,
     })
 }
 
@@ -101,7 +120,7 @@ fn reason(error: &io::Error) -> String {
     }
 }
 
-fn describe(artifact: &Artifact) -> String {
+pub(super) fn describe(artifact: &Artifact) -> String {
     let TargetKey { package, kind, name } = &artifact.target;
     format!("{kind} `{name}` of `{package}`{}", if artifact.test { " (test)" } else { "" })
 }

@@ -1,13 +1,14 @@
 //! What cargo says about the workspace: one call of `cargo metadata`, as values.
 
 use super::cargo::{common_flags, pasted};
-use super::link::Link;
+use super::link::{Link, Mode};
 use super::manifest::OwnHarness;
+use super::path_packages::PathPackage;
 use super::paths::{normal, relative};
 use super::{CollectError, Request, chain};
 use crate::model::{TargetKind, UncollectedDependency};
 use camino::{Utf8Path, Utf8PathBuf};
-use cargo_metadata::{CargoOpt, Dependency, DependencyKind, Metadata, MetadataCommand, PackageId};
+use cargo_metadata::{CargoOpt, Dependency, DependencyKind, Metadata, MetadataCommand, PackageId, Resolve};
 use iec62304_core::requirement;
 use std::collections::{HashMap, HashSet};
 use std::io;
@@ -17,6 +18,9 @@ use std::sync::Arc;
 
 /// The crates that bring the tags; who depends on one of them may carry tags.
 const TAGGING: [&str; 2] = ["iec62304-core", "iec62304-macros"];
+
+/// The crate that has the runtime of probes and guards.
+pub(super) const RUNTIME: &str = "iec62304-core";
 
 /// All crates of ours: they use each other, which is nobody's omission.
 const OURS: [&str; 4] = ["iec62304-core", "iec62304-macros", "iec62304-wire", "cargo-trace"];
@@ -36,9 +40,15 @@ pub struct Workspace {
     pub(super) dev_features: bool,
     by_id: HashMap<String, usize>,
     /// Directories of members, and the root itself.
-    own: HashSet<Utf8PathBuf>,
+    pub(super) own: HashSet<Utf8PathBuf>,
     /// Directories of what is not the user's: other packages, build outputs, cargo's home.
-    foreign: HashSet<Utf8PathBuf>,
+    pub(super) foreign: HashSet<Utf8PathBuf>,
+    /// Directories of build outputs.
+    pub(super) made: Vec<Utf8PathBuf>,
+    /// Packages by path, sorted by directory.
+    pub(super) path_packages: Vec<PathPackage>,
+    /// How packages depend on each other, as cargo resolved it.
+    pub(super) resolve: Option<Resolve>,
 }
 
 /// A member of the workspace.
@@ -54,6 +64,10 @@ pub struct WorkspacePackage {
     pub directory: Utf8PathBuf,
     /// It depends on our crates, under whatever name, itself or through others.
     pub tagged: bool,
+    /// The names by which its manifest calls the crate that has the runtime of probes; empty without that dependency.
+    pub(super) runtimes: Vec<String>,
+    /// Names of its other dependencies.
+    pub(super) others: Vec<String>,
     /// Its targets, in cargo's order.
     pub targets: Vec<WorkspaceTarget>,
 }
@@ -91,6 +105,12 @@ impl Workspace {
     /// A member by cargo's package id.
     pub(super) fn member(&self, id: &str) -> Option<usize> {
         self.by_id.get(id).copied()
+    }
+
+    /// The index of a member among the packages by path.
+    pub(super) fn path_package_of(&self, member: usize) -> Option<usize> {
+        let directory = &self.packages[member].directory;
+        self.path_packages.binary_search_by(|package| package.directory.cmp(directory)).ok()
     }
 
     /// A member's manifest, relative to the root.
@@ -181,26 +201,30 @@ fn link_of_earlier_run(directory: &Path, target: Option<&Path>) -> Option<Link> 
             directory.ancestors().map(|folder| folder.join("target")).find(|folder| folder.join("trace").is_dir())?
         }
     };
-    Some(Link::newest(Utf8Path::from_path(&target)?, None)).filter(|link| link.path().is_file())
+    Some(Link::newest(Utf8Path::from_path(&target)?, Mode::Trace, None)).filter(|link| link.path().is_file())
 }
 
 impl Workspace {
     #[requirement("RQ-016")]
-    fn from_metadata(metadata: Metadata) -> Self {
+    pub(crate) fn from_metadata(metadata: Metadata) -> Self {
         let by_any = tagging(&metadata, |_| true);
         let by_build = tagging(&metadata, |kind| kind != DependencyKind::Development);
         let dev_features = has_dev_features(&metadata);
-        let Metadata { packages, workspace_members, workspace_root, target_directory, build_directory, .. } = metadata;
+        let Metadata {
+            packages, workspace_members, workspace_root, target_directory, build_directory, resolve, ..
+        } = metadata;
         let members: HashSet<_> = workspace_members.into_iter().collect();
         let root = normal(&workspace_root);
         let mut own = HashSet::from([root.clone()]);
-        let mut foreign: HashSet<_> =
-            build_directory.iter().chain([&target_directory]).map(|path| normal(path)).collect();
+        let made: Vec<_> = build_directory.iter().chain([&target_directory]).map(|path| normal(path)).collect();
+        let mut foreign: HashSet<_> = made.iter().cloned().collect();
         foreign.extend(
             chain::cargo_home().and_then(|home| Utf8PathBuf::from_path_buf(home).ok()).map(|home| normal(&home)),
         );
         let mut found = Vec::new();
         let mut uncollected = Vec::new();
+        let mut path_packages: Vec<_> = packages.iter().filter_map(PathPackage::of).collect();
+        path_packages.sort_by(|a, b| a.directory.cmp(&b.directory));
         for package in packages {
             let directory = normal(package.manifest_path.parent().unwrap_or(Utf8Path::new("")));
             if members.contains(&package.id) {
@@ -221,7 +245,19 @@ impl Workspace {
         uncollected.sort_by(|a, b| (&a.name, &a.version).cmp(&(&b.name, &b.version)));
         let by_id = found.iter().enumerate().map(|(at, (id, _))| (id.clone(), at)).collect();
         let packages = found.into_iter().map(|(_, package)| package).collect();
-        Self { root, target_directory, packages, uncollected, dev_features, by_id, own, foreign }
+        Self {
+            root,
+            target_directory,
+            packages,
+            uncollected,
+            dev_features,
+            by_id,
+            own,
+            foreign,
+            made,
+            path_packages,
+            resolve,
+        }
     }
 }
 
@@ -274,7 +310,18 @@ fn member(package: &cargo_metadata::Package, directory: Utf8PathBuf, tagged: boo
             tested: target.test,
         }
     });
+    let local = |dependency: &Dependency| dependency.rename.clone().unwrap_or_else(|| dependency.name.clone());
+    let (mut runtimes, mut others) = (Vec::new(), Vec::new());
+    for dependency in &package.dependencies {
+        let names = if dependency.name == RUNTIME { &mut runtimes } else { &mut others };
+        names.push(local(dependency));
+    }
+    if package.name == RUNTIME {
+        runtimes.push(RUNTIME.to_owned());
+    }
     WorkspacePackage {
+        runtimes,
+        others,
         name: package.name.as_str().into(),
         version: package.version.to_string(),
         targets: targets.collect(),
@@ -398,7 +445,7 @@ pub(super) mod tests {
         let folder = tempfile::tempdir().unwrap();
         let (inside, target) = (folder.path().join("member"), folder.path().join("target"));
         assert!(link_of_earlier_run(&inside, None).is_none());
-        let link = Link::newest(Utf8Path::from_path(&target).unwrap(), None);
+        let link = Link::newest(Utf8Path::from_path(&target).unwrap(), Mode::Trace, None);
         link.create(&std::env::current_exe().unwrap()).unwrap();
         assert_eq!(link_of_earlier_run(&inside, None).as_ref(), Some(&link), "above the working directory");
         assert_eq!(link_of_earlier_run(&inside, Some(&target)), Some(link), "named");

@@ -16,12 +16,14 @@ pub fn command(args: &Check, color: ColorChoice, shell: &mut Shell) -> Exit {
 }
 
 fn run(args: &Check, color: ColorChoice, shell: &mut Shell, began: Instant) -> Result<Exit, Exit> {
-    let question =
-        load::Question { format: args.message_format, ..load::Question::of(&args.judge, &args.cargo, shell)? };
+    let question = load::Question {
+        format: args.message_format,
+        ..load::Question::of(&args.judge, &args.evidence, &args.cargo, shell)?
+    };
     let judged = load::judged(&args.cargo, &question, color, shell)?;
     let selection = Selection { gate: question.gate, only: args.only.map(|code| code.as_str()) };
     load::show_findings(&judged.body, selection, args.message_format, &load::source_text(&judged.root), shell)?;
-    let body = if args.output.is_empty() {
+    let body = load::kept(if args.output.is_empty() {
         judged.body
     } else {
         let report = judged.sealed(shell)?;
@@ -29,7 +31,7 @@ fn run(args: &Check, color: ColorChoice, shell: &mut Shell, began: Instant) -> R
             report::to_file(&report, *format, file, shell)?;
         }
         report.body
-    };
+    });
     if shell.verbosity() > Verbosity::Quiet {
         let text = end_of_run(&body, question.gate, began.elapsed(), look::err(shell).color);
         shell.plain(&text);

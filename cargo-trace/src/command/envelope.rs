@@ -1,18 +1,18 @@
 //! What surrounds the body of a report: time, host, tool and tree. The only place that asks for them.
 
 use super::git;
+use crate::collect::Toolchain;
+use crate::evidence::ROLE;
 use crate::exit::Exit;
 use crate::hex::hex;
 use crate::report::body::{Body, Envelope, Git, Report, Text, Tool};
-use crate::report::envelope::{seal, timestamp};
+use crate::report::envelope::timestamp;
 use crate::shell::Shell;
 use camino::Utf8Path;
 use jiff::civil::Date;
 use sha2::{Digest, Sha256};
 use std::ffi::OsString;
 use std::io::Read;
-use std::path::PathBuf;
-use std::process::{Command, Stdio};
 use std::time::SystemTime;
 
 /// This moment; `SOURCE_DATE_EPOCH` replaces the clock.
@@ -31,8 +31,9 @@ pub fn today() -> Date {
 
 /// Puts the envelope round the body.
 pub fn sealed(body: Body, root: &Utf8Path, started: Text, shell: &mut Shell) -> Result<Report, Exit> {
-    let facts = git::facts(root, body.inputs.iter().map(|input| &*input.path));
-    let (toolchain, host) = toolchain();
+    let facts = git::facts(root, in_tree(&body));
+    let toolchain = Toolchain::ask(root.as_std_path());
+    let stated = |text: String| (!text.is_empty()).then(|| text.into());
     let envelope = Envelope {
         command: Some(command_line(std::env::args_os()).into()),
         ci: ci().map(Into::into),
@@ -41,7 +42,7 @@ pub fn sealed(body: Body, root: &Utf8Path, started: Text, shell: &mut Shell) -> 
             dirty: facts.dirty,
             tag: facts.tag.map(Into::into),
         }),
-        host: host.map(Into::into),
+        host: stated(toolchain.host),
         started: Some(started),
         finished: Some(now(shell)?),
         tool: Tool {
@@ -49,14 +50,19 @@ pub fn sealed(body: Body, root: &Utf8Path, started: Text, shell: &mut Shell) -> 
             name: env!("CARGO_PKG_NAME").into(),
             version: env!("CARGO_PKG_VERSION").into(),
         },
-        toolchain: toolchain.map(Into::into),
+        toolchain: stated(toolchain.version),
         ..Envelope::default()
     };
-    Ok(seal(body, envelope))
+    Ok(Report::new(body, envelope))
+}
+
+/// The inputs that a commit can hold. Results of tests are about a commit and so never in it.
+fn in_tree(body: &Body) -> impl Iterator<Item = &str> {
+    body.inputs.iter().filter(|input| *input.role != *ROLE).map(|input| &*input.path)
 }
 
 /// What was typed, from the subcommand on: the program's own path says nothing of the run.
-fn command_line(args: impl Iterator<Item = OsString>) -> String {
+pub fn command_line(args: impl Iterator<Item = OsString>) -> String {
     let mut words: Vec<String> = args.skip(1).map(|word| word.to_string_lossy().into_owned()).collect();
     // cargo hands its subcommand's name on; a later word of this name is somebody's value.
     if words.first().is_some_and(|word| word == "trace") {
@@ -66,7 +72,7 @@ fn command_line(args: impl Iterator<Item = OsString>) -> String {
 }
 
 /// The address or number of the pipeline's run, as the CI system states it.
-fn ci() -> Option<String> {
+pub fn ci() -> Option<String> {
     let variable = |name: &str| std::env::var(name).ok().filter(|value| !value.is_empty());
     if let (Some(server), Some(repository), Some(run)) =
         (variable("GITHUB_SERVER_URL"), variable("GITHUB_REPOSITORY"), variable("GITHUB_RUN_ID"))
@@ -74,25 +80,6 @@ fn ci() -> Option<String> {
         return Some(format!("{server}/{repository}/actions/runs/{run}"));
     }
     variable("CI_JOB_URL").or_else(|| variable("BUILD_URL"))
-}
-
-/// First line and host of `rustc -vV`.
-fn toolchain() -> (Option<String>, Option<String>) {
-    let output = Command::new(rustc()).arg("-vV").stdin(Stdio::null()).stderr(Stdio::null()).output();
-    let text = output.ok().filter(|o| o.status.success()).map(|o| String::from_utf8_lossy(&o.stdout).into_owned());
-    let text = text.unwrap_or_default();
-    let host = text.lines().find_map(|line| line.strip_prefix("host: ")).map(str::to_owned);
-    (text.lines().next().map(str::to_owned), host)
-}
-
-/// The compiler: as it is named, else beside the cargo that runs us, which saves the detour through a proxy.
-fn rustc() -> OsString {
-    let beside = || {
-        let cargo = PathBuf::from(std::env::var_os("CARGO")?);
-        let rustc = cargo.with_file_name(format!("rustc{}", std::env::consts::EXE_SUFFIX));
-        rustc.is_file().then(|| rustc.into_os_string())
-    };
-    std::env::var_os("RUSTC").or_else(beside).unwrap_or_else(|| "rustc".into())
 }
 
 fn own_digest() -> Option<String> {

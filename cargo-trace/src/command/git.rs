@@ -20,15 +20,19 @@ pub struct GitFacts {
 /// Asks git about the workspace; `inputs` are paths relative to its root.
 #[must_use]
 pub fn facts<'a>(root: &Utf8Path, inputs: impl Iterator<Item = &'a str>) -> GitFacts {
-    let Some(commit) = git(root, &["rev-parse", "--verify", "--quiet", "HEAD"]) else { return GitFacts::default() };
+    // Both in one call; the commit comes last, and the path before it may have any characters.
+    let answer = git(root, &["rev-parse", "--show-toplevel", "--verify", "--quiet", "HEAD"]);
+    let Some((top, commit)) = answer.as_deref().and_then(|answer| answer.rsplit_once('\n')) else {
+        return GitFacts::default();
+    };
     let tag = git(root, &["tag", "--points-at", "HEAD"])
         .and_then(|tags| tags.lines().next().map(str::to_owned))
         .filter(|tag| !tag.is_empty());
-    GitFacts { commit: Some(commit), tag, dirty: dirty(root, inputs) }
+    GitFacts { commit: Some(commit.to_owned()), tag, dirty: dirty(root, Utf8Path::new(top), inputs) }
 }
 
-fn dirty<'a>(root: &Utf8Path, mut inputs: impl Iterator<Item = &'a str>) -> Option<bool> {
-    let top = Utf8PathBuf::from(git(root, &["rev-parse", "--show-toplevel"])?).canonicalize_utf8().ok()?;
+fn dirty<'a>(root: &Utf8Path, top: &Utf8Path, mut inputs: impl Iterator<Item = &'a str>) -> Option<bool> {
+    let top = top.canonicalize_utf8().ok()?;
     let root = root.canonicalize_utf8().ok()?;
     // The lists are asked for as a whole: that of inputs may be longer than a command line.
     let tracked = git(&top, &["ls-files", "-z", "--cached", "--recurse-submodules"])?;

@@ -5,6 +5,7 @@
 use super::{file, load};
 use crate::cli::{self, CiSystem};
 use crate::collect;
+use crate::evidence::load::Sources;
 use crate::exit::Exit;
 use crate::model::{Config, Id, Kind};
 use crate::project;
@@ -30,7 +31,8 @@ fn prepare(args: &cli::Init, color: ColorChoice, shell: &mut Shell) -> Result<Ex
         }
     }
     let (root, tagged) = if args.from_tags {
-        let judged = load::judged(&args.cargo, &load::Question::standard(), color, shell)?;
+        let question = load::Question { sources: Sources::None, ..load::Question::standard() };
+        let judged = load::judged(&args.cargo, &question, color, shell)?;
         let (tagged, others) = drafted(undocumented(&judged.body), &judged.config);
         if !others.is_empty() {
             shell.note(format!("no draft for what the prefix declares as something else: {}", others.join(", ")));
@@ -82,8 +84,8 @@ fn drafted(ids: Vec<Id>, config: &Config) -> (Vec<Draft>, Vec<String>) {
     let (mut drafts, mut others) = (Vec::new(), Vec::new());
     for id in ids {
         match config.prefix_of(id.as_str()) {
-            Some(prefix) if prefix.kind != Some(Kind::Requirement) => {
-                others.push(format!("`{id}` ({})", prefix.kind_name));
+            Some(prefix) if prefix.kind != Kind::Requirement => {
+                others.push(format!("`{id}` ({})", prefix.kind));
             }
             prefix => {
                 let states_tier = prefix.is_none_or(|prefix| prefix.tier.is_none());

@@ -31,10 +31,7 @@ fn run(args: &Lint, shell: &mut Shell) -> Result<Exit, Exit> {
     let verdict = &body.verdict.development;
     if shell.verbosity() > Verbosity::Quiet {
         let documents = loaded.documents.inputs.iter().filter(|input| input.role == "document").count();
-        let records = loaded.documents.requirements.len()
-            + loaded.documents.items.len()
-            + loaded.documents.waivers.len()
-            + loaded.documents.externals.len();
+        let records = loaded.documents.record_count();
         let text = format!(
             "{}, {}: {} denied, {}, {}",
             plural(documents, "document"),

@@ -1,9 +1,11 @@
 //! The way that most commands share: read, collect, join, judge; and how each way to fail ends.
 
 use super::{envelope, look};
-use crate::cli::{CargoArgs, JudgeArgs};
+use crate::cli::{CargoArgs, EvidenceArgs, JudgeArgs};
 use crate::collect::source_index::{self, CompiledFiles, IndexInput, PackageInput, TargetInput};
 use crate::collect::{self, CollectError, Request, Workspace};
+use crate::evidence::inputs::{Circumstances, Tree, today};
+use crate::evidence::load::{Sources, load};
 use crate::exit::Exit;
 use crate::finding::{Code, Finding};
 use crate::hex::hex;
@@ -18,6 +20,7 @@ use camino::{Utf8Path, Utf8PathBuf};
 use iec62304_core::requirement;
 use jiff::civil::Date;
 use std::io::{self, Write};
+use std::mem::ManuallyDrop;
 use std::sync::Arc;
 
 /// A judged project.
@@ -51,17 +54,25 @@ pub struct Question {
     pub overrides: Vec<CommandLineOverride>,
     /// How findings look, those of an unusable `trace.toml` among them.
     pub format: MessageFormat,
+    /// Where results of tests are looked for.
+    pub sources: Sources,
 }
 
 impl Question {
     /// What `report` and its like ask when nothing was said.
     pub fn standard() -> Self {
-        Self { gate: Gate::Development, as_of: envelope::today(), overrides: Vec::new(), format: MessageFormat::Human }
+        Self {
+            gate: Gate::Development,
+            as_of: envelope::today(),
+            overrides: Vec::new(),
+            format: MessageFormat::Human,
+            sources: Sources::Kept,
+        }
     }
 
     /// From the command line; refuses what the release gate refuses.
     #[requirement("RQ-017")]
-    pub fn of(args: &JudgeArgs, cargo: &CargoArgs, shell: &mut Shell) -> Result<Self, Exit> {
+    pub fn of(args: &JudgeArgs, evidence: &EvidenceArgs, cargo: &CargoArgs, shell: &mut Shell) -> Result<Self, Exit> {
         let today = envelope::today();
         let as_of = args.as_of.unwrap_or(today);
         if args.gate == Gate::Release {
@@ -82,7 +93,13 @@ impl Question {
                 return Err(Exit::Usage);
             }
         }
-        Ok(Self { gate: args.gate, as_of, overrides: args.overrides.clone(), format: MessageFormat::Human })
+        Ok(Self {
+            gate: args.gate,
+            as_of,
+            overrides: args.overrides.clone(),
+            format: MessageFormat::Human,
+            sources: sources(&evidence.evidence, shell)?,
+        })
     }
 }
 
@@ -96,18 +113,37 @@ pub fn judged(cargo: &CargoArgs, question: &Question, color: ColorChoice, shell:
         unusable(project::config::default_config(name), error.findings, &error.texts, question.format, shell)
     })?;
     let pack = pack(&loaded.documents.config, &loaded.texts, question.format, shell)?;
-    let mut documents = loaded.documents;
+    let mut documents = kept(loaded.documents);
     drop(loaded.texts);
-    let collected =
-        collect::collect(&request, &documents.config, &workspace, shell).map_err(|error| failed(&error, shell))?;
+    let (collected, outputs) = collect::collect_with_outputs(&request, &documents.config, &workspace, shell)
+        .map_err(|error| failed(&error, shell))?;
     // After cargo: it may have written the lock file in this very run.
     documents.inputs.extend(project::lock_file(&workspace.root));
     let index = index(&workspace, &documents.config, &collected);
     let partial = collected.partial;
-    let trace = Trace::join(&documents, collected, index, Evidence::default(), &pack);
+    let found = load(&workspace, &documents.config, &question.sources).map_err(|error| {
+        shell.error(error);
+        Exit::Unreadable
+    })?;
+    let asked = question.sources != Sources::None;
+    let mut evidence =
+        Evidence { runs: found.runs, broken: found.broken, cases: found.cases, asked, ..Evidence::default() };
+    if !evidence.runs.is_empty() {
+        let circumstances = &Circumstances::of(&request);
+        let tree = Tree {
+            workspace: &workspace,
+            collected: &collected,
+            outputs: &outputs,
+            documents: &documents,
+            circumstances,
+        };
+        evidence.today = today(&tree, Some(&index));
+    }
+    documents.inputs.extend(found.inputs);
+    let trace = kept(Trace::join(&documents, collected, index, evidence, &pack));
     let options =
         JudgeOptions { gate: question.gate, as_of: question.as_of, overrides: question.overrides.clone(), partial };
-    let judgement = rules::judge(&trace, &documents.findings, &pack, &options);
+    let judgement = kept(rules::judge(&trace, &documents.findings, &pack, &options));
     let blind = judgement.is_blind();
     let body = crate::report::build::body(
         &trace,
@@ -116,7 +152,14 @@ pub fn judged(cargo: &CargoArgs, question: &Question, color: ColorChoice, shell:
         &|code| pack.row(code).clauses.clone(),
         question.as_of,
     );
-    Ok(Judged { root: workspace.root, body, config: documents.config, blind, started })
+    let config = documents.config.clone();
+    Ok(Judged { root: workspace.root, body, config, blind, started })
+}
+
+/// A value that is never dropped, for what is needed until shortly before the process ends. The system takes all memory
+/// back at once; to give it back piece by piece, 100,000 of them in a big project, takes a tenth of the whole run.
+pub fn kept<T>(value: T) -> ManuallyDrop<T> {
+    ManuallyDrop::new(value)
 }
 
 /// Judges documents alone.
@@ -148,16 +191,7 @@ pub fn unusable(
     format: MessageFormat,
     shell: &mut Shell,
 ) -> Exit {
-    let documents = Documents {
-        config,
-        requirements: Vec::new(),
-        items: Vec::new(),
-        waivers: Vec::new(),
-        externals: Vec::new(),
-        records: Vec::new(),
-        findings,
-        inputs: Vec::new(),
-    };
+    let documents = Documents { findings, ..Documents::empty(config) };
     let Some(pack) = Pack::all().into_iter().next() else { return Exit::Bug };
     let body = lint(&documents, &pack);
     let source = |file: &str| texts.get(file).map(ToString::to_string);
@@ -227,7 +261,7 @@ pub fn failed(error: &CollectError, shell: &mut Shell) -> Exit {
     error.exit()
 }
 
-fn index(workspace: &Workspace, config: &Config, collected: &Collected) -> SourceIndex {
+pub fn index(workspace: &Workspace, config: &Config, collected: &Collected) -> SourceIndex {
     let packages = workspace
         .packages
         .iter()
@@ -273,6 +307,19 @@ fn cache_directory(workspace: &Workspace) -> Utf8PathBuf {
     use sha2::{Digest, Sha256};
     let digest = Sha256::digest(workspace.root.as_str().as_bytes());
     workspace.target_directory.join("trace").join("index").join(hex(&digest[..6]))
+}
+
+/// Where results are looked for, as the command line says it.
+pub fn sources(paths: &[Utf8PathBuf], shell: &mut Shell) -> Result<Sources, Exit> {
+    match paths {
+        [] => Ok(Sources::Kept),
+        [only] if only == "none" => Ok(Sources::None),
+        paths if paths.iter().any(|path| path == "none") => {
+            shell.error("`--evidence none` reads no results, and other paths stand beside it; a directory of this name is `./none`");
+            Err(Exit::Usage)
+        }
+        paths => Ok(Sources::Named(paths.to_vec())),
+    }
 }
 
 /// The command line's selection in the words of collection.

@@ -2,6 +2,7 @@
 
 mod check;
 mod envelope;
+mod evidence;
 mod explain;
 mod file;
 mod git;
@@ -11,6 +12,7 @@ mod load;
 mod look;
 mod report;
 mod show;
+mod test;
 
 use crate::cli::{self, Cli, Color, Command};
 use crate::exit::Exit;
@@ -42,9 +44,11 @@ fn run(cli: &Cli) -> Exit {
         Command::Init(args) => init::command(args, color, shell),
         Command::Lint(args) => lint::command(args, shell),
         Command::Check(args) => check::command(args, color, shell),
+        Command::Test(args) => test::command(args, color, shell),
         Command::Report(args) => report::command(args, color, shell),
         Command::Show(args) => show::show(args, color, shell),
         Command::List(args) => show::list(args, color, shell),
+        Command::Evidence(args) => evidence::command(args, color, shell),
         Command::Explain(args) => explain::command(args, shell),
     }
 }

@@ -15,13 +15,13 @@ pub fn command(args: &cli::Report, color: ColorChoice, shell: &mut Shell) -> Exi
 }
 
 fn run(args: &cli::Report, color: ColorChoice, shell: &mut Shell) -> Result<Exit, Exit> {
-    let report = match &args.from {
+    let report = load::kept(match &args.from {
         Some(path) => earlier(path, shell)?,
         None => {
-            let question = load::Question::of(&args.judge, &args.cargo, shell)?;
+            let question = load::Question::of(&args.judge, &args.evidence, &args.cargo, shell)?;
             load::judged(&args.cargo, &question, color, shell)?.sealed(shell)?
         }
-    };
+    });
     match &args.output_file {
         Some(path) => write(&report, args.format, args.view, path, shell)?,
         None => {

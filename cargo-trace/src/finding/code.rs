@@ -85,7 +85,7 @@ codes! {
     Specification: RequirementCycle = "requirement-cycle", "requirements that derive from each other";
     Specification: NoVerificationMethod = "no-verification-method", "a requirement without verification method";
     Specification: CategoryMissing = "category-missing", "a requirement without category";
-    Specification: NotFinal = "not-final", "a draft or planned requirement at release";
+    Specification: NotFinal = "not-final", "a draft or planned requirement or a blocked record at release";
 
     Implementation: Unimplemented = "unimplemented", "a requirement without code";
     Implementation: NeverCompiled = "never-compiled", "a tag that no build contains";
@@ -101,6 +101,20 @@ codes! {
     Verification: NotATest = "not-a-test", "a verifies tag on a function that is no test";
 
     Evidence: NoEvidence = "no-evidence", "no test evidence";
+    Evidence: TestFailed = "test-failed", "a verification that failed";
+    Evidence: TestIgnored = "test-ignored", "a linked test that is ignored";
+    Evidence: TestNotRun = "test-not-run", "a linked test without a result that counts";
+    Evidence: EvidenceStale = "evidence-stale", "results older than what they speak of";
+    Evidence: EvidenceDirty = "evidence-dirty", "results of a tree that no commit holds";
+    Evidence: NotReached = "not-reached", "code that no test of its requirement enters";
+    Evidence: RecordIncomplete = "record-incomplete", "a record of verification without what it needs";
+    Evidence: RecordOutdated = "record-outdated", "a record of another version or of changed files";
+    Evidence: UnmatchedResult = "unmatched-result", "results that belong to no test";
+    Evidence: Flaky = "flaky", "a test that passes and fails on the same inputs";
+    Evidence: EvidenceBroken = "evidence-broken", "evidence that does not hold";
+    Evidence: RunUnattributed = "run-unattributed", "a run of tests that nobody answers for";
+    Evidence: InstrumentedOnly = "instrumented-only", "results of builds with probes only";
+    Evidence: ReachUnknown = "reach-unknown", "code of which no probe can tell that a test entered it";
 
     Class: ClassDefaulted = "class-defaulted", "the software system has no stated class";
     Class: ClassNotInherited = "class-not-inherited", "an item below its parent's class without segregation";

@@ -119,10 +119,8 @@ pub struct Override {
 pub struct Prefix {
     /// The letters before the first separator or digit, as declared.
     pub prefix: String,
-    /// The kind's name (`requirement`, `item`, …, also kinds that this version does not read yet).
-    pub kind_name: String,
-    /// The kind, where this version reads it.
-    pub kind: Option<Kind>,
+    /// The kind.
+    pub kind: Kind,
     /// The tier, for requirements.
     pub tier: Option<Tier>,
 }

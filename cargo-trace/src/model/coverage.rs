@@ -1,12 +1,20 @@
 //! States of requirements: one pass over the strongly connected components of the tree, leaves first.
 
 use super::components::components;
-use super::{Implementation, RequirementNode, State, Status, TestNode, Tier, Trace, Verification};
+use super::reasons::{child_reasons, own_reasons};
+use super::{Implementation, Outcome, Record, RequirementNode, State, Status, TestNode, Tier, Trace, Verification};
 use iec62304_core::requirement;
-use std::collections::BTreeSet;
+
+/// What requirements are linked to.
+pub(super) struct Links<'a> {
+    pub(super) implementations: &'a [Implementation],
+    pub(super) verifications: &'a [Verification],
+    pub(super) tests: &'a [TestNode],
+    pub(super) records: &'a [Record],
+}
 
 /// How bad a state is for whoever depends on it; the least is the worst.
-const fn rank(state: State) -> u8 {
+pub(super) const fn rank(state: State) -> u8 {
     match state {
         State::Failed => 0,
         State::Untested => 1,
@@ -32,21 +40,16 @@ fn worse(a: State, b: State) -> State {
 
 /// Gives every requirement its state and the reasons for it.
 #[requirement("RQ-043")]
-pub(super) fn judge(
-    nodes: &mut [RequirementNode],
-    implementations: &[Implementation],
-    verifications: &[Verification],
-    tests: &[TestNode],
-) {
+pub(super) fn judge(nodes: &mut [RequirementNode], links: &Links<'_>, has_runs: bool) {
     let edges: Vec<Vec<usize>> = nodes.iter().map(|node| node.children.clone()).collect();
     let components = components(&edges);
-    let implemented = implemented(&components, nodes, implementations);
+    let implemented = implemented(&components, nodes, links.implementations);
     let mut combined: Vec<State> = vec![State::Verified; nodes.len()];
     for component in &components {
         let mut worst = State::Verified;
         let mut spoken = false;
         for member in component {
-            let own = own_state(&nodes[*member], implemented[*member], verifications);
+            let own = own_state(&nodes[*member], implemented[*member], links.verifications);
             spoken |= own.is_some();
             worst = own.map_or(worst, |own| worse(worst, as_child(own)));
             for child in edges[*member].iter().filter(|child| component.binary_search(child).is_err()) {
@@ -69,7 +72,7 @@ pub(super) fn judge(
     }
     for n in 0..nodes.len() {
         nodes[n].state = combined[n];
-        let mut reasons = own_reasons(&nodes[n], implemented[n], implementations, verifications, tests);
+        let mut reasons = own_reasons(&nodes[n], implemented[n], links, has_runs);
         reasons.extend(child_reasons(n, nodes, &combined));
         nodes[n].reasons = reasons;
     }
@@ -106,12 +109,12 @@ impl RequirementNode {
         self.record.implemented_by.is_some() || self.implementations.iter().any(|n| implementations[*n].product)
     }
 
-    /// Its links to what is known to be a test, counted or not.
+    /// Its links to records and to what is known to be a test, counted or not.
     pub fn links<'a>(&'a self, verifications: &'a [Verification]) -> impl Iterator<Item = &'a Verification> {
-        self.verifications.iter().map(|n| &verifications[*n]).filter(|verification| verification.test.is_some())
+        self.verifications.iter().map(|n| &verifications[*n]).filter(|verification| verification.is_link())
     }
 
-    const fn is_upper(&self) -> bool {
+    pub(super) const fn is_upper(&self) -> bool {
         matches!(self.record.tier, Tier::Need | Tier::System)
     }
 }
@@ -124,8 +127,11 @@ fn own_state(node: &RequirementNode, implemented: bool, verifications: &[Verific
         Status::Retired => State::Retired,
         Status::Draft => State::Draft,
         Status::Planned => State::Planned,
+        Status::Active if node.links(verifications).any(Verification::fails) => State::Failed,
         Status::Active if node.is_upper() => {
-            if linked || node.is_outside_software() {
+            if linked {
+                by_results(node, verifications)
+            } else if node.is_outside_software() {
                 State::Unverified
             } else if node.record.verify.is_some() || node.children.is_empty() {
                 State::Untested
@@ -135,77 +141,18 @@ fn own_state(node: &RequirementNode, implemented: bool, verifications: &[Verific
         }
         Status::Active if !linked => State::Untested,
         Status::Active if !implemented => State::Unimplemented,
-        // Results come from evidence, which this version does not read: a link alone verifies nothing.
-        Status::Active => State::Unverified,
+        Status::Active => by_results(node, verifications),
     })
 }
 
-fn own_reasons(
-    node: &RequirementNode,
-    implemented: bool,
-    implementations: &[Implementation],
-    verifications: &[Verification],
-    tests: &[TestNode],
-) -> Vec<String> {
-    let mut reasons = Vec::new();
-    if node.record.status.value != Status::Active {
-        return reasons;
+/// A link alone verifies nothing: every demand needs a result that counts, and no result may waver.
+#[requirement("RQ-047", "RQ-085")]
+fn by_results(node: &RequirementNode, verifications: &[Verification]) -> State {
+    let wavers = node.links(verifications).any(|link| link.standing.outcome == Outcome::Flaky);
+    let shown = node.links(verifications).any(Verification::shows);
+    if shown && !wavers && node.demands.iter().all(|demand| !demand.satisfied_by.is_empty()) {
+        State::Verified
+    } else {
+        State::Unverified
     }
-    let linked = node.links(verifications).count();
-    let speaks = !node.is_upper() || linked > 0 || node.record.verify.is_some() || node.children.is_empty();
-    if node.is_upper() && node.is_outside_software() {
-        let to = node.record.allocated_to.as_ref().map_or("", |to| to.value.as_str());
-        reasons.push(format!("it is allocated to {to}: nothing here shows that it holds"));
-    } else if speaks && linked == 0 {
-        reasons.push("no test is linked to it".to_owned());
-    }
-    let mut voids: Vec<&str> = node.verifications.iter().filter_map(|n| verifications[*n].reason.as_deref()).collect();
-    voids.sort_unstable();
-    voids.dedup();
-    reasons.extend(voids.into_iter().map(str::to_owned));
-    if !node.demands_defaulted {
-        for demand in node.demands.iter().filter(|demand| demand.satisfied_by.is_empty()) {
-            reasons.push(format!("`{}` is demanded, and nothing linked satisfies it", demand.demand));
-        }
-    }
-    if !node.is_upper() && !implemented {
-        reasons.push(if node.implementations.iter().any(|n| !implementations[*n].product) {
-            "only code outside the product is tagged with it".to_owned()
-        } else {
-            "no code is tagged with it".to_owned()
-        });
-    }
-    let counting: BTreeSet<usize> =
-        node.links(verifications).filter(|link| link.counts()).filter_map(|link| link.test).collect();
-    if !counting.is_empty() {
-        if counting.iter().all(|test| tests[*test].ignored) {
-            reasons.push(match counting.len() {
-                1 => "its only test is ignored".to_owned(),
-                _ => "all its tests are ignored".to_owned(),
-            });
-        }
-        let noun = if counting.len() == 1 { "test" } else { "tests" };
-        reasons.push(format!("{} {noun} linked, no result", counting.len()));
-    }
-    reasons
-}
-
-/// The children that hold it down, the worst ones first, at most four of them.
-fn child_reasons(n: usize, nodes: &[RequirementNode], combined: &[State]) -> Vec<String> {
-    const SHOWN: usize = 4;
-    if nodes[n].record.status.value != Status::Active {
-        return Vec::new();
-    }
-    let mut low: Vec<usize> =
-        nodes[n].children.iter().copied().filter(|child| combined[*child] != State::Verified).collect();
-    low.sort_by_key(|child| (rank(combined[*child]), *child));
-    let mut reasons: Vec<String> = low
-        .iter()
-        .take(SHOWN)
-        .map(|child| format!("`{}` is {}", nodes[*child].record.id.value, combined[*child].as_str()))
-        .collect();
-    if low.len() > SHOWN {
-        reasons.push(format!("so are {} more of its children not verified", low.len() - SHOWN));
-    }
-    reasons
 }

@@ -3,27 +3,19 @@
 use super::{Demand, Level, LevelFrom, Verification};
 use iec62304_core::requirement;
 
-impl Verification {
-    /// It counts as a link: a test that the compiler and the source index agree on.
-    #[must_use]
-    pub const fn counts(&self) -> bool {
-        self.test.is_some() && self.reason.is_none()
-    }
-}
-
 impl Demand {
     /// Whether a verification, taken as a link, satisfies one of the alternatives.
     #[must_use]
     #[requirement("RQ-042")]
     pub fn is_satisfied_by(&self, verification: &Verification) -> bool {
         // A level that was only inferred from a test's place is no statement about the software system.
-        let stated = verification.level_from != LevelFrom::Inferred || verification.level != Level::System;
+        let stated = verification.level_from != LevelFrom::Inferred || verification.level != Some(Level::System);
         verification.counts()
             && self.alternatives.iter().any(|alternative| {
-                alternative.method == verification.method
+                Some(alternative.method) == verification.method
                     && match alternative.level {
                         None => true,
-                        Some(level) => level == verification.level && stated,
+                        Some(level) => Some(level) == verification.level && stated,
                     }
             })
     }

@@ -2,6 +2,7 @@
 
 use super::{Form, Id, ItemKind, Place, Relation, TargetKey};
 use iec62304_wire::words;
+use jiff::civil::Date;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -82,7 +83,7 @@ pub struct BrokenFile {
 }
 
 /// One run of tests of one build: an evidence file.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Run {
     /// Its id: start in UTC and a number, sorts by time.
     pub id: String,
@@ -155,7 +156,7 @@ pub struct PlaceKey {
 }
 
 /// A program of tests in a run.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct RunExecutable {
     /// Its target.
     pub target: TargetKey,
@@ -198,12 +199,14 @@ pub struct JunitCase {
     pub class: String,
     /// `name`.
     pub name: String,
-    /// Passed, failed or ignored (skipped).
+    /// Passed, failed, ignored (skipped, disabled), flaky (passed after failed attempts), or unknown.
     pub outcome: Outcome,
     /// `time`, in milliseconds.
     pub duration_ms: Option<u64>,
-    /// First line of the failure's message.
+    /// First line of why it did not simply pass.
     pub message: Option<String>,
+    /// Day of its `timestamp`, or of that of its suite, as written.
+    pub date: Option<Date>,
 }
 
 /// The inputs of test programs as they are now.

@@ -46,6 +46,7 @@ pub(super) fn implementations(
                 builds: builds.clone(),
                 unit_kinds: unit_kinds.clone(),
                 note: tag.note.clone(),
+                probe: None,
             });
         }
     }

@@ -1,12 +1,17 @@
 //! Joining documents, compiled tags and the source index into one graph. Linear: every join is a look-up.
 
 use super::class_of::{item_nodes, requirement_class, system_class};
+use super::coverage::Links;
 use super::implementations::implementations;
+use super::merge::{Merging, Verified};
+use super::reach::Reaching;
+use super::results::Names;
 use super::source_map::SourceMap;
 use super::test_nodes::tests;
 use super::{
-    Class, ClassFrom, Collected, Config, DemandResult, Documents, Evidence, Id, Place, Relation, Requirement,
-    RequirementNode, SourceIndex, Spanned, State, Status, Tier, Trace, coverage,
+    Class, ClassFrom, Collected, Config, DemandResult, Documents, Evidence, Id, Kind, Place, Relation, Requirement,
+    RequirementNode, SourceIndex, Spanned, State, Status, TestNode, Tier, Trace, Verification, VerifiedBy, coverage,
+    junit, merge, record_links, results,
 };
 use crate::rules::Pack;
 use iec62304_core::requirement;
@@ -36,26 +41,47 @@ impl Trace {
         let system = system_class(&config, &pack.scheme);
         let (mut items, item_by_id) = item_nodes(documents.items.clone(), &pack.scheme, &system);
         let mut map = SourceMap::new(&index);
-        let implementations = implementations(&collected, &index, &mut map);
-        let (tests, verifications) = tests(&config, &collected, &index, &mut map);
+        let mut implementations = implementations(&collected, &index, &mut map);
+        let (mut tests, mut verifications) = tests(&config, &collected, &index, &mut map);
+        let mut records = documents.records.clone();
+        records.sort_by(|a, b| a.id.value.cmp(&b.id.value));
+        let names = Names::new(&tests);
+        let freshness = results::join(&evidence, &collected, &names, &mut tests, &mut verifications);
+        let unmatched = junit::join(&evidence.cases, &config, &records, &names, &mut tests);
+        verifications.extend(record_links::links(&records, &config));
 
         let undocumented = documents.requirements.is_empty();
-        let mut records = documents.requirements.clone();
+        let mut declared = documents.requirements.clone();
         if undocumented {
-            records = tagged_ids(&collected, &config);
+            declared = tagged_ids(&collected, &config);
         }
-        records.sort_by(|a, b| a.id.value.cmp(&b.id.value));
-        records.dedup_by(|later, first| later.id.value == first.id.value);
+        declared.sort_by(|a, b| a.id.value.cmp(&b.id.value));
+        declared.dedup_by(|later, first| later.id.value == first.id.value);
         let by_id: HashMap<Id, usize> =
-            records.iter().enumerate().map(|(n, record)| (record.id.value.clone(), n)).collect();
+            declared.iter().enumerate().map(|(n, record)| (record.id.value.clone(), n)).collect();
         let mut requirements: Vec<RequirementNode> =
-            records.into_iter().map(|record| node(record, &by_id, &item_by_id, &items, &system)).collect();
+            declared.into_iter().map(|record| node(record, &by_id, &item_by_id, &items, &system)).collect();
         for (n, requirement) in requirements.iter().enumerate() {
             for item in &requirement.items {
                 items[*item].requirements.push(n);
             }
         }
         link(&mut requirements, &by_id, &implementations, &verifications);
+        let probes = stand(
+            &requirements,
+            &by_id,
+            &collected,
+            &mut tests,
+            &mut verifications,
+            Merging {
+                evidence: &evidence,
+                freshness: &freshness,
+                reaching: Reaching::new(&evidence, &collected, &implementations),
+            },
+        );
+        for (implementation, probe) in implementations.iter_mut().zip(probes) {
+            implementation.probe = probe;
+        }
         if undocumented {
             for requirement in &mut requirements {
                 requirement.state = State::Undocumented;
@@ -63,13 +89,25 @@ impl Trace {
             }
         } else {
             demand(&mut requirements, &verifications, pack);
-            coverage::judge(&mut requirements, &implementations, &verifications, &tests);
+            let links = Links {
+                implementations: &implementations,
+                verifications: &verifications,
+                tests: &tests,
+                records: &records,
+            };
+            coverage::judge(&mut requirements, &links, !evidence.runs.is_empty());
         }
 
         let mut waivers = documents.waivers.clone();
         waivers.sort_by(|a, b| a.id.value.cmp(&b.id.value));
         let mut externals = documents.externals.clone();
         externals.sort_by(|a, b| a.id.value.cmp(&b.id.value));
+        let mut risk = documents.risk.clone();
+        risk.sort();
+        let mut soup = documents.soup.clone();
+        soup.sort_by(|a, b| a.id.value.cmp(&b.id.value));
+        let mut anomalies = documents.anomalies.clone();
+        anomalies.sort_by(|a, b| a.id.value.cmp(&b.id.value));
         Self {
             scheme: pack.scheme.clone(),
             system_class: system.0,
@@ -78,12 +116,19 @@ impl Trace {
             items,
             waivers,
             externals,
+            risk,
+            soup,
+            anomalies,
+            not_applicable: documents.not_applicable.clone(),
             implementations,
             tests,
             verifications,
+            records,
             collected,
             index,
             evidence,
+            freshness,
+            unmatched,
             by_id,
             item_by_id,
         }
@@ -155,7 +200,7 @@ fn link(
     requirements: &mut [RequirementNode],
     by_id: &HashMap<Id, usize>,
     implementations: &[super::Implementation],
-    verifications: &[super::Verification],
+    verifications: &[Verification],
 ) {
     for n in 0..requirements.len() {
         if requirements[n].record.status.value != Status::Retired {
@@ -177,9 +222,41 @@ fn link(
     }
 }
 
+/// What became of each tagged test, for the requirement that it verifies; and which places have probes.
+fn stand(
+    requirements: &[RequirementNode],
+    by_id: &HashMap<Id, usize>,
+    collected: &Collected,
+    tests: &mut [TestNode],
+    verifications: &mut [Verification],
+    mut merging: Merging<'_>,
+) -> Vec<Option<bool>> {
+    let implementations = merging.reaching.implementations();
+    let product: Vec<Vec<usize>> = requirements
+        .iter()
+        .map(|node| node.implementations.iter().copied().filter(|n| implementations[*n].product).collect())
+        .collect();
+    for verification in verifications.iter_mut() {
+        let VerifiedBy::Test { tag, test: Some(test), .. } = verification.by else { continue };
+        let node = by_id.get(&verification.id.value).map(|n| (&requirements[*n].record, &product[*n]));
+        let verified = Verified {
+            id: &verification.id.value,
+            digest: node.map_or("", |(record, _)| &record.digest),
+            places: node.map_or(&[], |(_, places)| places),
+        };
+        verification.standing = merging.standing((tag, test), &collected.tags[tag], &tests[test], verified);
+    }
+    for test in tests {
+        let links = test.verifications.iter().map(|n| &verifications[*n]).filter(|link| link.is_link());
+        let worst = links.map(|link| link.standing.outcome).min_by_key(|outcome| merge::severity(*outcome));
+        test.outcome = worst.unwrap_or_else(|| merging.unlinked(test));
+    }
+    merging.reaching.probes(merging.freshness)
+}
+
 /// What each requirement demands, and which links satisfy it. An upper requirement without `verify` demands
 /// nothing of its own.
-fn demand(requirements: &mut [RequirementNode], verifications: &[super::Verification], pack: &Pack) {
+fn demand(requirements: &mut [RequirementNode], verifications: &[Verification], pack: &Pack) {
     for node in requirements {
         let written: Vec<_> = match &node.record.verify {
             Some(demands) if !demands.is_empty() => {
@@ -195,9 +272,10 @@ fn demand(requirements: &mut [RequirementNode], verifications: &[super::Verifica
         node.demands = written
             .into_iter()
             .map(|(demand, place)| {
-                let satisfied_by =
+                let linked: Vec<usize> =
                     links.iter().copied().filter(|n| demand.is_satisfied_by(&verifications[*n])).collect();
-                DemandResult { demand, place, satisfied_by }
+                let satisfied_by = linked.iter().copied().filter(|n| verifications[*n].shows()).collect();
+                DemandResult { demand, place, linked, satisfied_by }
             })
             .collect();
     }
@@ -211,7 +289,7 @@ fn tagged_ids(collected: &Collected, config: &Config) -> Vec<Requirement> {
     let mut seen = HashSet::new();
     for id in tags.into_iter().flat_map(|tag| &tag.ids) {
         let prefix = config.prefix_of(id.value.as_str());
-        if prefix.is_some_and(|p| p.kind_name != "requirement") || !seen.insert(&id.value) {
+        if prefix.is_some_and(|p| p.kind != Kind::Requirement) || !seen.insert(&id.value) {
             continue;
         }
         records.push(Requirement {

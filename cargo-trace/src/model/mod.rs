@@ -1,5 +1,6 @@
 //! The pure middle: what was read, as values, and the one graph that joins them.
 
+mod anomaly;
 mod build;
 mod class;
 mod class_of;
@@ -13,10 +14,19 @@ mod id;
 mod implementations;
 mod item;
 mod join;
+mod junit;
 mod levels;
+mod merge;
 mod place;
+mod reach;
+mod reasons;
 mod record;
+mod record_links;
 mod requirement;
+mod results;
+mod risk;
+mod scale;
+mod soup;
 mod source;
 pub mod source_map;
 mod tag;
@@ -24,14 +34,16 @@ mod test_nodes;
 #[cfg(test)]
 mod tests;
 mod trace;
+mod verification;
 mod waiver;
 mod word;
 
+pub use anomaly::{Anomaly, AnomalyStatus, Evaluation, Witness};
 pub use build::{Build, BuildRole, Collected, Package, TargetKey, TargetKind, UncollectedDependency, Unit};
 pub use class::{Class, Scheme};
 pub use class_of::CodeMap;
 pub use config::{BuildConfig, Config, EvidenceConfig, LevelGlob, Override, Prefix, ProjectConfig, SourceConfig};
-pub use documents::{Documents, InputFile};
+pub use documents::{Documents, InputFile, NotApplicable};
 pub use evidence::{
     BrokenFile, Evidence, Guarded, JunitCase, Outcome, PlaceKey, Reached, Run, RunExecutable, RunTest, Today,
     TodayExecutable,
@@ -42,14 +54,20 @@ pub use item::{CodePath, Item};
 pub use place::{Place, Spanned};
 pub use record::{Attachment, Found, Record, RecordResult, Signed};
 pub use requirement::{Alternative, Demand, ImplementedBy, Origin, Requirement, Retired};
+pub use risk::{
+    Acceptance, Cause, CauseKind, Control, ControlOption, Hazard, HazardCategory, ImplementedIn, Residual, Risk,
+    RiskFile, RiskFileFacts, Situation,
+};
+pub use scale::{Acceptability, Matrix, RiskScales, Scale, Step};
+pub use soup::{AnomalyReview, Soup, SoupOrigin, Support};
 pub use source::{IndexedFile, IndexedItem, ModulePath, SourceIndex, TestAttribute, WrittenTag};
 pub use tag::{CompiledTag, UnitRef};
 pub use test_nodes::{
-    CONDITIONAL, IN_NO_TEST_BUILD, NO_TEST_THERE, NOT_A_TEST, NOT_INDEXED, NOT_RUN, OWN_HARNESS, UNCONFIRMED,
+    CONDITIONAL, IN_NO_TEST_BUILD, NO_TEST_THERE, NOT_A_TEST, NOT_INDEXED, NOT_LISTED, NOT_RUN, OWN_HARNESS,
+    UNCONFIRMED,
 };
-pub use trace::{
-    ClassFrom, DemandResult, Implementation, ItemNode, LevelFrom, RequirementNode, State, TestNode, Trace, Verification,
-};
+pub use trace::{ClassFrom, DemandResult, Implementation, ItemNode, RequirementNode, State, TestNode, Trace};
+pub use verification::{Attempt, Freshness, LevelFrom, Obstacle, StaleInputs, Standing, Verification, VerifiedBy};
 pub use waiver::{External, Waiver};
 pub use word::{AllocatedTo, Gate, Kind, Method, Status, Tier};
 

@@ -27,6 +27,8 @@ pub struct IndexedFile {
     pub items: Vec<IndexedItem>,
     /// Tags as the text has them (attributes, `cfg_attr`, calls, also inside macro calls), in order.
     pub tags: Vec<WrittenTag>,
+    /// Calls of `implements!` that are statements of functions: line and column of each, in order.
+    pub statements: Vec<(u32, u32)>,
     /// Why it could not be read or parsed, with line and column.
     pub fault: Option<(String, u32, u32)>,
 }

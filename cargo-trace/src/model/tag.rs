@@ -24,6 +24,8 @@ pub struct CompiledTag {
     pub names: Vec<Arc<str>>,
     /// Where the item's name stands, if inside the workspace.
     pub name_place: Option<Place>,
+    /// How many functions of the tagged place can carry a probe; `None` where that is not known.
+    pub probes: Option<u32>,
     /// A macro wrote it: its literal or its item's name stands in a macro's definition or call.
     pub from_macro: bool,
     /// The compilations that saw it.

@@ -5,8 +5,8 @@ use super::implementations::resolved;
 use super::levels::Levels;
 use super::source_map::{SourceMap, joined, modules_in};
 use super::{
-    Build, Collected, CompiledTag, Config, Method, Place, Relation, SourceIndex, TargetKey, TargetKind, TestNode, Unit,
-    Verification,
+    Build, Collected, CompiledTag, Config, Method, Outcome, Place, Relation, SourceIndex, Standing, TargetKey,
+    TargetKind, TestNode, Unit, Verification, VerifiedBy,
 };
 use iec62304_core::requirement;
 use std::collections::{BTreeMap, HashMap, HashSet};
@@ -27,6 +27,8 @@ pub const NO_TEST_THERE: &str = "the source index finds no test attribute where 
 pub const NOT_RUN: &str = "`cargo test` does not run the tests of this target: its `test` is not true";
 /// Why a function of a target with its own harness is not counted.
 pub const OWN_HARNESS: &str = "the target has its own test harness, and no test list has confirmed the test";
+/// Why a tag verifies nothing whose function the harness of a run does not list.
+pub const NOT_LISTED: &str = "the test list of a run does not have the tagged function";
 
 /// Makes the tests of all targets, sorted by target, path and place, and one link for each target that
 /// compiled a tag as a test, in the order of the tags.
@@ -37,8 +39,9 @@ pub(super) fn tests<'a>(
     map: &mut SourceMap<'a>,
 ) -> (Vec<TestNode>, Vec<Verification>) {
     let by_hand = by_hand(index);
-    let mut joining =
-        Joining { index, map, by_hand, nodes: Vec::new(), by_item: HashMap::new(), by_name: HashMap::new() };
+    let tags = collected.tags.len();
+    let (nodes, by_item) = (Vec::with_capacity(tags), HashMap::with_capacity(tags));
+    let mut joining = Joining { index, map, by_hand, nodes, by_item, by_name: HashMap::new() };
     joining.index_tests(collected);
     let mut levels = Levels::new(config);
     let mut verifications = Vec::new();
@@ -56,15 +59,13 @@ pub(super) fn tests<'a>(
             let (level, level_from) = levels.of(tag, file, target);
             for id in &tag.ids {
                 verifications.push(Verification {
-                    tag: n,
                     id: id.clone(),
-                    test,
-                    method: Method::Test,
-                    level,
+                    by: VerifiedBy::Test { tag: n, test, target: target.clone(), build: build.name.clone() },
+                    method: Some(Method::Test),
+                    level: Some(level),
                     level_from,
-                    target: target.clone(),
-                    build: build.name.clone(),
                     reason: reason.map(str::to_owned),
+                    standing: Standing::none(None),
                 });
             }
         }
@@ -91,7 +92,7 @@ fn places<'a>(collected: &'a Collected, tag: &CompiledTag) -> BTreeMap<&'a Targe
 
 /// The literals of all `verifies` tags that stand in the text itself, not in the tokens of a macro.
 fn by_hand(index: &SourceIndex) -> HashSet<(&str, u32, u32)> {
-    let mut literals = HashSet::new();
+    let mut literals = HashSet::with_capacity(index.files.iter().map(|file| file.tags.len()).sum());
     for file in &index.files {
         let tags = file.tags.iter().filter(|tag| tag.relation == Relation::Verifies && !tag.in_macro);
         literals.extend(tags.flat_map(|tag| &tag.ids).map(|id| (&*file.path, id.place.line, id.place.column)));
@@ -148,6 +149,10 @@ impl Joining<'_, '_> {
             should_panic: indexed.test.as_ref().is_some_and(|test| test.should_panic),
             cases: Vec::new(),
             verifications: Vec::new(),
+            listed: false,
+            attempts: Vec::new(),
+            junit: Vec::new(),
+            outcome: Outcome::Unknown,
         });
         self.by_item.insert(key, self.nodes.len() - 1);
         self.nodes.len() - 1
@@ -267,6 +272,10 @@ impl Joining<'_, '_> {
             should_panic: false,
             cases: if tag.names.len() > 1 { tag.names.clone() } else { Vec::new() },
             verifications: Vec::new(),
+            listed: false,
+            attempts: Vec::new(),
+            junit: Vec::new(),
+            outcome: Outcome::Unknown,
         });
         self.nodes.len() - 1
     }
@@ -295,9 +304,9 @@ fn sorted(nodes: Vec<TestNode>, verifications: &mut [Verification]) -> Vec<TestN
     let mut slots: Vec<Option<TestNode>> = nodes.into_iter().map(Some).collect();
     let mut nodes: Vec<TestNode> = order.into_iter().filter_map(|old| slots[old].take()).collect();
     for (n, verification) in verifications.iter_mut().enumerate() {
-        verification.test = verification.test.map(|old| place_of[old]);
-        if let Some(test) = verification.test {
-            nodes[test].verifications.push(n);
+        if let VerifiedBy::Test { test: Some(test), .. } = &mut verification.by {
+            *test = place_of[*test];
+            nodes[*test].verifications.push(n);
         }
     }
     nodes

@@ -4,8 +4,9 @@
 //! are findings, not edges.
 
 use super::{
-    AllocatedTo, Class, Collected, Config, Demand, Evidence, External, Id, Item, ItemKind, Level, Method, Place,
-    Requirement, Scheme, SourceIndex, Spanned, TargetKey, Waiver,
+    AllocatedTo, Anomaly, Attempt, Class, Collected, Config, Demand, Evidence, External, Freshness, Id, Item, ItemKind,
+    NotApplicable, Outcome, Place, Record, Requirement, RiskFile, Scheme, Soup, SourceIndex, Spanned, TargetKey,
+    Verification, Waiver,
 };
 use iec62304_wire::words;
 use std::collections::HashMap;
@@ -29,11 +30,21 @@ pub struct Trace {
     pub waivers: Vec<Waiver>,
     /// External references, in natural order.
     pub externals: Vec<External>,
+    /// Records of verification, in natural order.
+    pub records: Vec<Record>,
+    /// The risk file, its records in natural order.
+    pub risk: RiskFile,
+    /// SOUP, in natural order.
+    pub soup: Vec<Soup>,
+    /// Anomalies, in natural order.
+    pub anomalies: Vec<Anomaly>,
+    /// Content kinds that the project has no requirement of, on purpose.
+    pub not_applicable: Vec<NotApplicable>,
     /// Tagged places of code.
     pub implementations: Vec<Implementation>,
     /// Every test function, tagged or not.
     pub tests: Vec<TestNode>,
-    /// Links of tests to requirements.
+    /// Links of tests, and of records after them, to requirements.
     pub verifications: Vec<Verification>,
     /// Builds, packages and compiled tags as collected.
     pub collected: Collected,
@@ -41,6 +52,11 @@ pub struct Trace {
     pub index: SourceIndex,
     /// Results.
     pub evidence: Evidence,
+    /// How each program of each run stands to today's tree; as [`Evidence::runs`] and their executables.
+    pub freshness: Vec<Vec<Freshness>>,
+    /// Cases of JUnit files that look like results of this workspace's tests and belong to none, into
+    /// [`Evidence::cases`].
+    pub unmatched: Vec<usize>,
     /// Requirement by id.
     pub by_id: HashMap<Id, usize>,
     /// Item by id.
@@ -103,7 +119,7 @@ pub struct RequirementNode {
     pub items: Vec<usize>,
     /// Its tagged places, into [`Trace::implementations`].
     pub implementations: Vec<usize>,
-    /// Its links to tests, into [`Trace::verifications`].
+    /// Its links to tests and records, into [`Trace::verifications`].
     pub verifications: Vec<usize>,
     /// What it demands, and what satisfies that.
     pub demands: Vec<DemandResult>,
@@ -122,7 +138,9 @@ pub struct DemandResult {
     pub demand: Demand,
     /// Where it is written, if it is.
     pub place: Option<Place>,
-    /// Verifications that satisfy it by link, into [`Trace::verifications`].
+    /// Verifications that satisfy it by what they are, whatever became of them, into [`Trace::verifications`].
+    pub linked: Vec<usize>,
+    /// Those of them that show it: with a result that counts.
     pub satisfied_by: Vec<usize>,
 }
 
@@ -168,18 +186,8 @@ pub struct Implementation {
     pub product: bool,
     /// Free text of the tag.
     pub note: Option<String>,
-}
-
-words! {
-    /// Where a verification's level comes from.
-    LevelFrom {
-        /// The tag's own `level`.
-        Tag = "tag",
-        /// The `[levels]` map.
-        Map = "map",
-        /// Inferred from the test's place: unit in `src`, integration in `tests`.
-        Inferred = "inferred",
-    }
+    /// Whether a probe tells that it was entered, in some run of today's builds; `None` while no such run is read.
+    pub probe: Option<bool>,
 }
 
 /// A test function.
@@ -205,29 +213,29 @@ pub struct TestNode {
     pub cases: Vec<Arc<str>>,
     /// Its links, into [`Trace::verifications`].
     pub verifications: Vec<usize>,
+    /// A run's own test list has it.
+    pub listed: bool,
+    /// Every attempt of it and of its cases, in the order of runs, names and attempts.
+    pub attempts: Vec<Attempt>,
+    /// Cases of JUnit files that are results of it, into [`Evidence::cases`].
+    pub junit: Vec<usize>,
+    /// What became of it: as its links say, and without links as its harness says.
+    pub outcome: Outcome,
 }
 
-/// A link from a test to a requirement.
-#[derive(Clone, Debug)]
-pub struct Verification {
-    /// Index of the tag in [`Collected::tags`].
-    pub tag: usize,
-    /// The id, at its literal.
-    pub id: Spanned<Id>,
-    /// The test, into [`Trace::tests`]; `None` when the tagged function is not known to be one.
-    pub test: Option<usize>,
-    /// Method: always a test, for a tag.
-    pub method: Method,
-    /// Level.
-    pub level: Level,
-    /// Where the level comes from.
-    pub level_from: LevelFrom,
-    /// The target.
-    pub target: TargetKey,
-    /// Build that has the test.
-    pub build: Arc<str>,
-    /// Why it does not count, if it does not even as a link (not confirmed as a test, for example).
-    pub reason: Option<String>,
+impl Trace {
+    /// A run of tests was read: results decide, not links.
+    #[must_use]
+    pub const fn rests_on_evidence(&self) -> bool {
+        !self.evidence.runs.is_empty()
+    }
+
+    /// Whether a link answers a demand that it is fit for: by its result. As long as no run was read, a link to a test
+    /// answers by being there; a record is its own result.
+    #[must_use]
+    pub fn answers(&self, link: &Verification) -> bool {
+        link.shows() || (!self.rests_on_evidence() && link.test().is_some() && link.counts())
+    }
 }
 
 impl RequirementNode {

@@ -9,6 +9,22 @@ words! {
         Requirement = "requirement",
         /// A software item (4.3, 5.3.1).
         Item = "item",
+        /// A potential source of harm.
+        Hazard = "hazard",
+        /// A hazardous situation.
+        Situation = "situation",
+        /// A situation and one harm that it may lead to.
+        Risk = "risk",
+        /// What in software may bring a situation about (7.1.2).
+        Cause = "cause",
+        /// A risk control measure.
+        Control = "control",
+        /// A record of verification that is no tagged test (5.7.5).
+        Record = "record",
+        /// Software of unknown provenance.
+        Soup = "soup",
+        /// A known anomaly.
+        Anomaly = "anomaly",
         /// A waived finding.
         Waiver = "waiver",
         /// Something held in another document or system.

@@ -41,7 +41,9 @@ pub fn read(text: &str) -> Result<Demand, String> {
     }
 }
 
-fn method(word: &str) -> Option<Method> {
+/// The method that a word means; `review` is an inspection.
+#[must_use]
+pub fn method(word: &str) -> Option<Method> {
     match word {
         "review" => Some(Method::Inspection),
         _ => Method::from_word(word),

@@ -37,7 +37,7 @@ pub fn explain_kind(kind: Kind) -> String {
 }
 
 fn describe(out: &mut String, field: &Field) {
-    let marks = match (matches!(field.need, Need::Always | Need::UnlessRetired), field.digest) {
+    let marks = match (matches!(field.need, Need::Always | Need::UnlessRetired | Need::Answered), field.digest) {
         (true, true) => " (R, D)",
         (true, false) => " (R)",
         (false, true) => " (D)",
@@ -51,6 +51,7 @@ fn describe(out: &mut String, field: &Field) {
         Need::When(when) => wrap(out, &format!("expected when {when}"), INDENT),
         Need::Or(other) => wrap(out, &format!("required, or `{other}`"), INDENT),
         Need::UnlessRetired => wrap(out, "not required of a retired record", INDENT),
+        Need::Answered => wrap(out, "must be answered; an empty list is an answer", INDENT),
         Need::Default(default) => wrap(out, &format!("default: {default}"), INDENT),
         Need::Always | Need::Optional => {}
     }
@@ -59,7 +60,8 @@ fn describe(out: &mut String, field: &Field) {
 
 /// The id of the example.
 fn example_id(row: &KindRow) -> &'static str {
-    row.example_markdown.trim_start_matches(['#', ' ']).split(':').next().unwrap_or_default()
+    let header = row.example_toml.split(']').next().unwrap_or_default();
+    header.split_once('.').map_or("", |(_, id)| id)
 }
 
 fn indented(text: &str) -> String {

@@ -1,10 +1,24 @@
 //! Every finding of the readers: its wording stands here and nowhere else.
 
 mod headings;
+mod one_off;
+mod records;
+mod values;
 
 pub use headings::{Missed, heading_without_colon, missed_heading, near_heading, never_closed};
+pub use one_off::{
+    bad_step, cell_too_many, cells_missing, half_probability, no_row, no_table, not_combined, table_in_markdown,
+    table_twice, unknown_row, unknown_step,
+};
+pub use records::{
+    bad_attachment, bad_digest, bad_path, junit_case_ambiguous, junit_case_silent, junit_case_unknown, junit_missing,
+    junit_unusable, pass_that_deviates, two_results,
+};
+pub use values::{
+    bad_answer, bad_code_path, bad_date, bad_demand, bad_id, bad_origin, bad_word, more_than_one, no_demands,
+};
 
-use super::fields::{Field, KindRow, LaterKind};
+use super::fields::{Field, KindRow};
 use super::raw::Syntax;
 use super::text::one_line;
 use super::words::{listed, nearest, shown};
@@ -134,77 +148,6 @@ pub fn missing_setting(owner: &Owner, field: &str, place: &Place, paste: &str) -
     malformed(owner, message, place, format!("`{field}` is needed")).help(format!("write `{paste}`"))
 }
 
-/// A text that should be an id.
-#[must_use]
-pub fn bad_id(owner: &Owner, field: &str, text: &str, why: &str, place: &Place) -> Finding {
-    let message = format!("{} has `{}` in `{field}`, which is no id", owner.shown, shown(text));
-    let finding = malformed(owner, message, place, why);
-    if text.contains('*') { finding.help("write each id out; there are no wildcards") } else { finding }
-}
-
-/// More than one value where there is one.
-#[must_use]
-pub fn more_than_one(owner: &Owner, field: &str, place: &Place) -> Finding {
-    malformed(owner, format!("{} has several values as `{field}`", owner.shown), place, "this field has one value")
-}
-
-/// A word that is none of the list.
-#[must_use]
-pub fn bad_word(owner: &Owner, field: &str, text: &str, words: &[&str], place: &Place) -> Finding {
-    let message = format!("{} has `{}` as `{field}`", owner.shown, shown(text));
-    let finding = malformed(owner, message, place, "not one of the words of this field");
-    // A long list (finding codes) is only told where nothing is near.
-    finding.help(match nearest(text, words.iter().copied()) {
-        Some(near) if words.len() > 12 => format!("did you mean `{near}`?"),
-        Some(near) => format!("did you mean `{near}`? the words are {}", listed(words)),
-        None if words.len() > 12 => "`cargo trace explain` lists all of them".to_owned(),
-        None => format!("the words are {}", listed(words)),
-    })
-}
-
-/// A text that is no date.
-#[must_use]
-pub fn bad_date(owner: &Owner, field: &str, text: &str, place: &Place) -> Finding {
-    let message = format!("{} has `{}` as `{field}`, which is no date", owner.shown, shown(text));
-    malformed(owner, message, place, "a date is year, month and day").help("write it as `2026-11-10`")
-}
-
-/// A demand that breaks its grammar.
-#[must_use]
-pub fn bad_demand(owner: &Owner, text: &str, why: &str, place: &Place) -> Finding {
-    let message = format!("{} has a demand that cannot be read: `{}`", owner.shown, shown(text));
-    malformed(owner, message, place, why).help(
-        "write `method@level`, alternatives joined by `or`; methods: test, inspection, analysis, demonstration; \
-         levels: unit, integration, system",
-    )
-}
-
-/// `verify` without any demand.
-#[must_use]
-pub fn no_demands(owner: &Owner, place: &Place) -> Finding {
-    malformed(owner, format!("{} has an empty `verify`", owner.shown), place, "this would demand nothing")
-        .help("leave `verify` out for the default of the rule pack, or write `test@system`")
-}
-
-/// A code path that breaks its grammar.
-#[must_use]
-pub fn bad_code_path(owner: &Owner, text: &str, why: &str, place: &Place) -> Finding {
-    let message = format!("{} has `{}` in `code`", owner.shown, shown(text));
-    malformed(owner, message, place, why)
-        .help("write `package` or `package::module`, the package as in its `Cargo.toml`")
-}
-
-/// A `source` without its colon or its line.
-#[must_use]
-pub fn bad_origin(owner: &Owner, text: &str, words: &[&str], place: &Place) -> Finding {
-    // What was written may only lack its colon.
-    let begun = text.split(|c: char| !c.is_ascii_alphabetic()).next().unwrap_or_default().to_ascii_lowercase();
-    let word = words.iter().find(|word| **word == begun).unwrap_or(&"derived");
-    let message = format!("{} has a `source` that cannot be read", owner.shown);
-    malformed(owner, message, place, "expected a word, a colon, and the reason")
-        .help(format!("write `{word}: …`; the words are {}", listed(words)))
-}
-
 /// A tombstone on a requirement that is not retired.
 #[must_use]
 pub fn retired_but_alive(owner: &Owner, status: &str, place: &Place, status_place: &Place, syntax: Syntax) -> Finding {
@@ -232,7 +175,7 @@ pub fn duplicate_id(id: &Id, first: &Place, again: &Place) -> Finding {
 
 /// A TOML table of one kind, and an id whose prefix is of another.
 #[must_use]
-pub fn kind_mismatch(id: &Id, table: Kind, prefix: &str, prefix_kind: &str, place: &Place) -> Finding {
+pub fn kind_mismatch(id: &Id, table: Kind, prefix: &str, prefix_kind: Kind, place: &Place) -> Finding {
     let message = format!("`{id}` stands in a table `{table}`, but its prefix `{prefix}` is of kind `{prefix_kind}`");
     Finding::new(Code::KindMismatch, message).id(id).at(place, format!("`{prefix}` means `{prefix_kind}`")).help(
         format!(
@@ -275,23 +218,6 @@ pub fn toml_key(id: &Id) -> String {
     if bare { id.to_string() } else { format!("\"{id}\"") }
 }
 
-/// A record of a kind that this version does not judge.
-#[must_use]
-pub fn later_kind(id: Option<&Id>, shown_id: &str, kind: &LaterKind, place: &Place) -> Finding {
-    let owner = id.map_or_else(|| Owner::named(shown_id), Owner::record);
-    let message = format!("{} is {}, which this version does not judge yet", owner.shown, kind.called);
-    malformed(&owner, message, place, "not read")
-        .help(format!("this version judges {}; keep other records outside of `documents`", listed(Kind::WORDS)))
-}
-
-/// A table that this version does not judge.
-#[must_use]
-pub fn later_table(name: &str, place: &Place) -> Finding {
-    let owner = Owner::named(name);
-    malformed(&owner, format!("this version does not judge the table {} yet", owner.shown), place, "not read")
-        .help(format!("this version judges {}; keep other tables outside of `documents`", listed(Kind::WORDS)))
-}
-
 /// A table that nobody knows.
 #[must_use]
 pub fn unknown_table(name: &str, place: &Place, help: String) -> Finding {
@@ -312,7 +238,12 @@ pub fn no_record_id(row: &KindRow, place: &Place, label: &str, sample: &str) -> 
 #[must_use]
 pub fn bad_record_id(row: &KindRow, text: &str, why: &str, place: &Place) -> Finding {
     let owner = Owner::named(&shown(text));
-    malformed(&owner, format!("{} is no id of {}", owner.shown, row.called), place, why)
+    let finding = malformed(&owner, format!("{} is no id of {}", owner.shown, row.called), place, why);
+    // People name SOUP by its package; two versions of one package are two records.
+    match Id::new(&format!("SOUP-{text}-1")) {
+        Ok(id) if row.kind == Kind::Soup => finding.help(format!("write `[soup.{}]`", toml_key(&id))),
+        _ => finding,
+    }
 }
 
 /// An id with dots that TOML took for several keys.
@@ -413,19 +344,19 @@ fn warning(finding: Finding) -> Finding {
     Finding { at_most: Some(Severity::Warn), ..finding }
 }
 
-/// A file with records beside the documents, which is none of them.
+/// A file with what is read beside the documents, which is none of them.
 #[must_use]
-pub fn no_glob_takes(place: &Place, path: &str, is_readable: bool) -> Finding {
+pub fn no_glob_takes(place: &Place, path: &str, what: &str, is_readable: bool) -> Finding {
     let help = if is_readable {
-        format!("add `\"{path}\"` to `documents` in `trace.toml`, or keep records out of it")
+        format!("add `\"{path}\"` to `documents` in `trace.toml`, or keep {what} out of it")
     } else {
-        "give it a name that ends in `.md`, or keep records out of it".to_owned()
+        format!("give it a name that ends in `.md`, or keep {what} out of it")
     };
     let owner = Owner::named(path);
     warning(
         malformed(
             &owner,
-            format!("{} has records, and no entry of `documents` takes it", owner.shown),
+            format!("{} has {what}, and no entry of `documents` takes it", owner.shown),
             place,
             "not read",
         )

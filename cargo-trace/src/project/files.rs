@@ -13,7 +13,7 @@ use globset::GlobMatcher;
 use ignore::{DirEntry, WalkBuilder};
 use sha2::{Digest, Sha256};
 use std::collections::{BTreeMap, BTreeSet};
-use std::io;
+use std::io::{self, Read as _};
 
 /// Files that were read, sorted by path, and what was in the way.
 #[derive(Debug, Default)]
@@ -80,6 +80,52 @@ pub fn read_file(root: &Utf8Path, path: &str, role: &'static str) -> Content {
             Content::Broken(source, input, finding)
         }
     }
+}
+
+/// The bytes and the digest of a file below the root; `None` where there is none.
+///
+/// # Errors
+///
+/// Why it cannot be read, in a few words.
+pub fn read_bytes(root: &Utf8Path, path: &str) -> Result<Option<(Vec<u8>, String)>, String> {
+    match open(root, path) {
+        Ok(mut file) => {
+            let mut bytes = Vec::new();
+            file.read_to_end(&mut bytes).map_err(|error| reason(&error))?;
+            let digest = hex(&Sha256::digest(&bytes));
+            Ok(Some((bytes, digest)))
+        }
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
+        Err(error) => Err(reason(&error)),
+    }
+}
+
+/// The digest of a file below the root, in hex. It may be far larger than what fits into memory.
+///
+/// # Errors
+///
+/// Why there is none, in a few words.
+pub fn digest(root: &Utf8Path, path: &str) -> Result<String, String> {
+    let read = |mut file: fs_err::File| -> io::Result<String> {
+        let mut hasher = Sha256::new();
+        let mut buffer = vec![0; 64 * 1024];
+        loop {
+            match file.read(&mut buffer)? {
+                0 => return Ok(hex(&hasher.finalize())),
+                n => hasher.update(&buffer[..n]),
+            }
+        }
+    };
+    open(root, path).and_then(read).map_err(|error| match error.kind() {
+        io::ErrorKind::NotFound => "there is no such file".to_owned(),
+        _ => reason(&error),
+    })
+}
+
+/// Opens what is a file: a pipe would never end, and a directory has no bytes.
+fn open(root: &Utf8Path, path: &str) -> io::Result<fs_err::File> {
+    let path = root.join(path);
+    if fs_err::metadata(&path)?.is_file() { fs_err::File::open(path) } else { Err(io::Error::other("it is no file")) }
 }
 
 /// What went wrong, without the path, which the finding's place has.
@@ -152,23 +198,22 @@ fn expand(root: &Utf8Path, config: &Config, findings: &mut Vec<Finding>) -> BTre
     findings.extend(
         beside
             .difference(&paths)
-            .filter(|path| has_record(root, path, config))
-            .map(|path| faults::no_glob_takes(&Place::file(path.as_str()), path, is_document(path))),
+            .filter_map(|path| Some((path, content_of(root, path, config)?)))
+            .map(|(path, what)| faults::no_glob_takes(&Place::file(path.as_str()), path, what, is_document(path))),
     );
     paths
 }
 
-/// A file that no entry of `documents` means, with a record that would be read if one did.
-fn has_record(root: &Utf8Path, path: &str, config: &Config) -> bool {
-    let Ok(text) = bytes(&root.join(path)).map(|bytes| String::from_utf8_lossy(&bytes).into_owned()) else {
-        return false;
-    };
+/// What would be read of a file that no entry of `documents` means, if one did.
+fn content_of(root: &Utf8Path, path: &str, config: &Config) -> Option<&'static str> {
+    let text = bytes(&root.join(path)).map(|bytes| String::from_utf8_lossy(&bytes).into_owned()).ok()?;
     let source = SourceText::new(path, &text);
     let contents = match format_of(path) {
         Some(Syntax::Toml) => toml_document::read(&source, config),
         _ => markdown::read(&source, config),
     };
-    !contents.records.is_empty() || !contents.unread.is_empty()
+    let tables = (!contents.tables.is_empty()).then_some("tables of documents");
+    if contents.records.is_empty() { tables } else { Some("records") }
 }
 
 fn walk(

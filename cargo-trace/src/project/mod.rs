@@ -10,8 +10,11 @@ mod faults;
 pub mod fields;
 mod files;
 mod markdown;
+mod one_off;
 mod raw;
 mod records;
+mod results;
+mod scales;
 mod text;
 mod toml_document;
 mod toml_tree;
@@ -27,6 +30,7 @@ use camino::Utf8Path;
 use files::Content;
 use iec62304_core::requirement;
 use records::Record;
+use scales::Tables;
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 use toml_document::Contents;
@@ -84,8 +88,10 @@ pub fn load(root: &Utf8Path) -> Result<Loaded, ConfigError> {
     texts.extend(files.texts.iter().chain(&files.broken).map(|t| (t.file().clone(), t.text().clone())));
     let mut documents = read(config, &files.texts);
     documents.findings.extend(files.findings);
+    let taken = results::from_disk(root, &mut documents.records, &mut documents.findings);
     sort(&mut documents.findings);
     inputs.extend(files.inputs);
+    inputs.extend(taken);
     documents.inputs = inputs;
     Ok(Loaded { documents, texts })
 }
@@ -106,37 +112,47 @@ pub fn lock_file(root: &Utf8Path) -> Option<InputFile> {
 pub fn read(config: Config, texts: &[SourceText]) -> Documents {
     let mut findings = Vec::new();
     let mut declared: HashMap<Id, Place> = HashMap::new();
-    let (mut requirements, mut items, mut waivers, mut externals) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
+    let mut documents = Documents::empty(config);
+    let mut tables = Tables::default();
     for source in texts {
-        let Contents { records, unread, twice, findings: own } = match files::format_of(source.file()) {
-            Some(raw::Syntax::Markdown | raw::Syntax::MarkdownTable) => markdown::read(source, &config),
-            _ => toml_document::read(source, &config),
+        let Contents { records, twice, tables: own_tables, findings: own } = match files::format_of(source.file()) {
+            Some(raw::Syntax::Markdown | raw::Syntax::MarkdownTable) => markdown::read(source, &documents.config),
+            _ => toml_document::read(source, &documents.config),
         };
         findings.extend(own);
+        tables.add(own_tables, &mut findings);
         findings.extend(twice.iter().map(|(id, first, again)| faults::duplicate_id(id, first, again)));
-        for id in unread {
-            if let Some(first) = declared.get(&id.value) {
-                findings.push(faults::duplicate_id(&id.value, first, &id.place));
-            } else {
-                declared.insert(id.value, id.place);
-            }
-        }
         for raw in records {
             if let Some(first) = declared.get(&raw.id.value) {
                 findings.push(faults::duplicate_id(&raw.id.value, first, &raw.id.place));
                 continue;
             }
             declared.insert(raw.id.value.clone(), raw.id.place.clone());
-            match records::read(&raw, &mut findings) {
-                Record::Requirement(record) => requirements.push(*record),
-                Record::Item(record) => items.push(*record),
-                Record::Waiver(record) => waivers.push(*record),
-                Record::External(record) => externals.push(*record),
-            }
+            let record = records::read(&raw, &documents.config, &mut findings);
+            put(&mut documents, record);
         }
     }
+    tables.join(&mut documents, &mut findings);
     sort(&mut findings);
-    Documents { config, requirements, items, waivers, externals, records: Vec::new(), findings, inputs: Vec::new() }
+    documents.findings = findings;
+    documents
+}
+
+fn put(documents: &mut Documents, record: Record) {
+    match record {
+        Record::Requirement(record) => documents.requirements.push(*record),
+        Record::Item(record) => documents.items.push(*record),
+        Record::Hazard(record) => documents.risk.hazards.push(*record),
+        Record::Situation(record) => documents.risk.situations.push(*record),
+        Record::Risk(record) => documents.risk.risks.push(*record),
+        Record::Cause(record) => documents.risk.causes.push(*record),
+        Record::Control(record) => documents.risk.controls.push(*record),
+        Record::Verification(record) => documents.records.push(*record),
+        Record::Soup(record) => documents.soup.push(*record),
+        Record::Anomaly(record) => documents.anomalies.push(*record),
+        Record::Waiver(record) => documents.waivers.push(*record),
+        Record::External(record) => documents.externals.push(*record),
+    }
 }
 
 /// By place, so that a file's findings are read from its top to its end.

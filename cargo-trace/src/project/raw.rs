@@ -55,6 +55,8 @@ pub enum RawValue {
     Atoms(Vec<Spanned<String>>),
     /// A table.
     Table(Vec<RawField>),
+    /// Tables, in a list, each with its place.
+    Tables(Vec<Spanned<Vec<RawField>>>),
 }
 
 impl RawField {
@@ -63,7 +65,7 @@ impl RawField {
     pub fn atoms(&self) -> &[Spanned<String>] {
         match &self.value {
             RawValue::Atoms(atoms) => atoms,
-            RawValue::Table(_) => &[],
+            RawValue::Table(_) | RawValue::Tables(_) => &[],
         }
     }
 
@@ -71,8 +73,23 @@ impl RawField {
     #[must_use]
     pub fn table(&self) -> &[Self] {
         match &self.value {
-            RawValue::Atoms(_) => &[],
+            RawValue::Atoms(_) | RawValue::Tables(_) => &[],
             RawValue::Table(fields) => fields,
+        }
+    }
+
+    /// A field of its table.
+    #[must_use]
+    pub fn sub(&self, name: &str) -> Option<&Self> {
+        self.table().iter().find(|field| field.field.name == name)
+    }
+
+    /// The tables of its list; none for anything else.
+    #[must_use]
+    pub fn tables(&self) -> &[Spanned<Vec<Self>>] {
+        match &self.value {
+            RawValue::Atoms(_) | RawValue::Table(_) => &[],
+            RawValue::Tables(tables) => tables,
         }
     }
 
@@ -82,6 +99,7 @@ impl RawField {
         match &self.value {
             RawValue::Atoms(atoms) => atoms.iter().all(|a| a.value.trim().is_empty()),
             RawValue::Table(fields) => fields.iter().all(Self::is_empty),
+            RawValue::Tables(tables) => tables.is_empty(),
         }
     }
 }
@@ -154,11 +172,12 @@ fn markdown_line(field: &Field, sub: Option<&Field>) -> String {
 
 fn toml_sample(field: &Field) -> String {
     match field.ty {
-        Type::Date => sample(field),
+        Type::Date | Type::Bool => sample(field),
         Type::Table(fields) => {
             let inner: Vec<String> = fields.iter().map(|f| format!("{} = {}", f.name, toml_sample(f))).collect();
             format!("{{ {} }}", inner.join(", "))
         }
+        Type::Attachments => "[{ path = \"…\", sha256 = \"…\" }]".to_owned(),
         Type::Free => "{}".to_owned(),
         ty if ty.is_list() => format!("[\"{}\"]", sample(field)),
         _ => format!("\"{}\"", sample(field)),
@@ -172,7 +191,10 @@ fn sample(field: &Field) -> String {
         (Type::WordAndLine(words), _) => format!("{}: …", words.first().unwrap_or(&"")),
         (Type::Word(words), Need::Default(default)) if words.contains(&default) => default.to_owned(),
         (Type::Word(words) | Type::Words(words), _) => (*words.first().unwrap_or(&"…")).to_owned(),
+        (Type::WordOrReason(_, words), _) => format!("{}: …", words.first().unwrap_or(&"")),
+        (Type::Bool, _) => "true".to_owned(),
         (Type::Code, _) => "missing-level".to_owned(),
+        (Type::Attachments, _) => "… sha256:…".to_owned(),
         _ => "…".to_owned(),
     }
 }

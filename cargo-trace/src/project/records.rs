@@ -1,12 +1,17 @@
 //! Raw records as values of the model.
 
+mod risk;
+mod soup;
+mod verification;
+
 use super::faults::{self, Owner};
 use super::fields::{Field, Need, Type};
 use super::raw::{RawField, RawRecord, RawValue, Syntax, line_to_paste, sub_line_to_paste};
 use super::values::Values;
 use crate::finding::Finding;
 use crate::model::{
-    AllocatedTo, External, Gate, ImplementedBy, Item, Requirement, Retired, Spanned, Status, Tier, Waiver,
+    self, AllocatedTo, Anomaly, Cause, Config, Control, External, Gate, Hazard, ImplementedBy, Item, Requirement,
+    Retired, Risk, Situation, Soup, Spanned, Status, Tier, Waiver,
 };
 use iec62304_core::requirement;
 
@@ -17,6 +22,22 @@ pub enum Record {
     Requirement(Box<Requirement>),
     /// An item.
     Item(Box<Item>),
+    /// A hazard.
+    Hazard(Box<Hazard>),
+    /// A hazardous situation.
+    Situation(Box<Situation>),
+    /// A risk.
+    Risk(Box<Risk>),
+    /// A cause.
+    Cause(Box<Cause>),
+    /// A risk control.
+    Control(Box<Control>),
+    /// A piece of SOUP.
+    Soup(Box<Soup>),
+    /// An anomaly.
+    Anomaly(Box<Anomaly>),
+    /// A record of verification.
+    Verification(Box<model::Record>),
     /// A waiver.
     Waiver(Box<Waiver>),
     /// An external reference.
@@ -26,9 +47,10 @@ pub enum Record {
 /// Checks a record's fields; what cannot be used is a finding, and the record stands without it.
 #[must_use]
 #[requirement("RQ-030", "RQ-031")]
-pub fn read(raw: &RawRecord, findings: &mut Vec<Finding>) -> Record {
+pub fn read(raw: &RawRecord, config: &Config, findings: &mut Vec<Finding>) -> Record {
     use crate::model::Kind;
-    if raw.row.kind != Kind::Waiver {
+    // What these lack is told by a rule of its own.
+    if !matches!(raw.row.kind, Kind::Waiver | Kind::Record | Kind::Soup) {
         say_what_is_missing(raw, findings);
     }
     say_what_tables_miss(raw, findings);
@@ -36,6 +58,14 @@ pub fn read(raw: &RawRecord, findings: &mut Vec<Finding>) -> Record {
     match raw.row.kind {
         Kind::Requirement => Record::Requirement(Box::new(requirement(raw, &mut values))),
         Kind::Item => Record::Item(Box::new(item(raw, &mut values))),
+        Kind::Hazard => Record::Hazard(Box::new(risk::hazard(raw, &mut values))),
+        Kind::Situation => Record::Situation(Box::new(risk::situation(raw, &mut values))),
+        Kind::Risk => Record::Risk(Box::new(risk::risk(raw, &mut values))),
+        Kind::Cause => Record::Cause(Box::new(risk::cause(raw, &mut values))),
+        Kind::Control => Record::Control(Box::new(risk::control(raw, &mut values))),
+        Kind::Soup => Record::Soup(Box::new(soup::soup(raw, &mut values))),
+        Kind::Anomaly => Record::Anomaly(Box::new(soup::anomaly(raw, config, &mut values))),
+        Kind::Record => Record::Verification(Box::new(verification::read(raw, &mut values))),
         Kind::Waiver => Record::Waiver(Box::new(waiver(raw, &mut values))),
         Kind::External => Record::External(Box::new(external(raw, &mut values))),
     }
@@ -83,7 +113,7 @@ fn requirement(raw: &RawRecord, values: &mut Values<'_>) -> Requirement {
 
 fn implemented_by(field: Option<&RawField>, values: &mut Values<'_>) -> Option<Spanned<ImplementedBy>> {
     let field = field?;
-    let sub = |name: &str| field.table().iter().find(|f| f.field.name == name);
+    let sub = |name: &str| field.sub(name);
     let kind = values.word(sub("kind"), sub("kind").map_or(&[], |f| words(f.field)));
     let (place, reason) = (values.line(sub("where")), values.line(sub("reason")));
     let by = ImplementedBy { kind: kind?.value.to_owned(), place: place?.value, reason: reason?.value };
@@ -92,7 +122,7 @@ fn implemented_by(field: Option<&RawField>, values: &mut Values<'_>) -> Option<S
 
 fn retired(field: Option<&RawField>, values: &mut Values<'_>) -> Option<Retired> {
     let field = field?;
-    let sub = |name: &str| field.table().iter().find(|f| f.field.name == name);
+    let sub = |name: &str| field.sub(name);
     let (on, reason) = (values.date(sub("on")), values.line(sub("reason")));
     let replaced_by = values.ids(sub("replaced_by"));
     Some(Retired { on: on?.value, reason: reason?.value, replaced_by })
@@ -161,6 +191,24 @@ fn title(raw: &RawRecord, values: &mut Values<'_>) -> Spanned<String> {
     values.line(raw.get("title")).unwrap_or_else(|| Spanned::new(raw.id.value.to_string(), raw.id.place.clone()))
 }
 
+/// A word of a closed list, as its value.
+fn word_of<T>(
+    field: Option<&RawField>,
+    values: &mut Values<'_>,
+    words: &[&'static str],
+    read: impl Fn(&str) -> Option<T>,
+) -> Option<Spanned<T>> {
+    let word = values.word(field, words)?;
+    read(word.value).map(|value| Spanned::new(value, word.place))
+}
+
+/// The finding for a field that the record lacks.
+fn missing(raw: &RawRecord, name: &str) -> Option<Finding> {
+    let field = raw.row.field(name)?;
+    let place = raw.get(name).map_or(&raw.id.place, |field| &field.place);
+    Some(faults::missing_field(&raw.id.value, raw.row.called, field, place, &how_to_add(raw, field)))
+}
+
 /// The words of a field, from its row.
 fn words_of(raw: &RawRecord, name: &str) -> &'static [&'static str] {
     raw.row.field(name).map_or(&[], words)
@@ -188,8 +236,7 @@ fn say_what_is_missing(raw: &RawRecord, findings: &mut Vec<Finding>) {
         };
         let written = raw.get(field.name);
         if needed && written.is_none_or(RawField::is_empty) && !raw.spoiled.contains(&field.name) {
-            let place = written.map_or(&raw.id.place, |f| &f.place);
-            findings.push(faults::missing_field(&raw.id.value, raw.row.called, field, place, &how_to_add(raw, field)));
+            findings.extend(missing(raw, field.name));
         }
     }
 }
@@ -205,14 +252,21 @@ fn how_to_add(raw: &RawRecord, field: &Field) -> String {
 
 fn say_what_tables_miss(raw: &RawRecord, findings: &mut Vec<Finding>) {
     let owner = Owner::record(&raw.id.value);
-    for field in &raw.fields {
-        let RawValue::Table(written) = &field.value else { continue };
-        for sub in field.field.subfields().iter().filter(|sub| sub.need == Need::Always) {
+    let mut check = |field: &RawField, subs: &'static [Field], written: &[RawField], place: &model::Place| {
+        for sub in subs.iter().filter(|sub| sub.need == Need::Always) {
             let there = written.iter().any(|w| w.field.name == sub.name && !w.is_empty());
             if !there && !raw.torn && !raw.spoiled.contains(&sub.name) {
                 let help = format!("write {}", sub_line_to_paste(raw.syntax, field.field, sub));
-                findings.push(faults::missing_in_table(&owner, field.field.name, sub.name, &field.place, &help));
+                findings.push(faults::missing_in_table(&owner, field.field.name, sub.name, place, &help));
             }
+        }
+    };
+    for field in &raw.fields {
+        if let RawValue::Table(written) = &field.value {
+            check(field, field.field.subfields(), written, &field.place);
+        }
+        for table in field.tables() {
+            check(field, field.field.element_fields(), &table.value, &table.place);
         }
     }
 }

@@ -1,12 +1,16 @@
 //! Documents in, values and findings out: both syntaxes, through the door that `load` uses.
 
 mod disk;
+mod records;
+mod risk;
+mod risk_faults;
+mod scales;
 mod toml;
 
 use super::fields::KindRow;
 use super::{SourceText, config, read};
 use crate::finding::{Finding, Severity};
-use crate::model::{Documents, Id, Kind, Level, Method, Status, Tier};
+use crate::model::{Documents, Id, Kind, Level, Method, RiskFile, Status, Tier};
 use iec62304_core::verifies;
 use std::fmt::Write as _;
 
@@ -49,8 +53,8 @@ fn judged(name: &str, text: &str) -> String {
 fn every_example_of_the_field_table_reads_the_same_in_both_syntaxes() {
     for kind in Kind::ALL {
         let row = KindRow::of(*kind);
-        let toml = documents(&[("d.toml", row.example_toml)]);
-        let markdown = documents(&[("d.md", row.example_markdown)]);
+        let toml = documents(&[("d.toml", row.example_toml), ("scales.toml", SCALES)]);
+        let markdown = documents(&[("d.md", row.example_markdown), ("scales.toml", SCALES)]);
         assert_eq!(toml.findings, [], "{kind}");
         assert_eq!(markdown.findings, [], "{kind}");
         assert_eq!(values(&toml), values(&markdown), "{kind}");
@@ -58,10 +62,36 @@ fn every_example_of_the_field_table_reads_the_same_in_both_syntaxes() {
     }
 }
 
+/// What risks need besides their records.
+pub(super) const SCALES: &str = r#"
+[[scale.severity]]
+id = "S1"
+name = "negligible"
+class = "A"
+[[scale.severity]]
+id = "S5"
+name = "catastrophic"
+class = "C"
+
+[[scale.probability]]
+id = "P1"
+bounds = "below 1e-6"
+[[scale.probability]]
+id = "P4"
+
+[acceptability]
+S1 = ["acceptable", "acceptable"]
+S5 = ["investigate", "unacceptable"]
+"#;
+
 /// Records without their places.
 fn values(documents: &Documents) -> String {
-    let Documents { requirements, items, waivers, externals, .. } = documents;
-    let all = format!("{requirements:#?}{items:#?}{waivers:#?}{externals:#?}");
+    let Documents { requirements, items, waivers, externals, records, soup, anomalies, risk, .. } = documents;
+    let RiskFile { hazards, situations, risks, causes, controls, .. } = risk;
+    let all = format!(
+        "{requirements:#?}{items:#?}{waivers:#?}{externals:#?}{records:#?}{soup:#?}{anomalies:#?}\
+         {hazards:#?}{situations:#?}{risks:#?}{causes:#?}{controls:#?}"
+    );
     let mut depth = 0;
     let mut out = String::new();
     for line in all.lines() {
@@ -75,7 +105,7 @@ fn values(documents: &Documents) -> String {
             depth = 0;
         }
     }
-    if requirements.len() + items.len() + waivers.len() + externals.len() == 0 { String::new() } else { out }
+    if documents.record_count() == 0 { String::new() } else { out }
 }
 
 const EVERYTHING_TOML: &str = r#"
@@ -270,10 +300,32 @@ mod never_panics {
         "retired.on",
         "a.b.c",
         "[hazard.HAZ-1]",
+        "[risk.RK-1]",
+        "[control.RC-1]",
+        "[[scale.severity]]",
+        "[[scale.probability]]",
+        "[scale]",
+        "[acceptability]",
+        "[combine]",
+        "[not_applicable]",
+        "[risk_file]",
+        "severity",
+        "S1",
+        "id",
+        "\"S1\"",
+        "[\"acceptable\"]",
+        "p1",
+        "residual.severity",
         "source",
         "\"derived: x\"",
         "\u{feff}",
         "(11)",
+        "[record.VR-1]\n",
+        "attachments = [",
+        "[[record.VR-1.attachments]]\n",
+        "path = \"x\"\n",
+        "junit = \"r.xml\"\n",
+        "anomalies = ",
     ];
     const MARKDOWN_BITS: &[&str] = &[
         "# ",
@@ -302,7 +354,17 @@ mod never_panics {
         "[x]: y",
         "1. ",
         "Retired on: ",
+        "## VR-1: r\n\n- Method: review\n",
+        "- Attachments: ",
+        "x.csv sha256:",
+        "- Anomalies: ",
         "HAZ-1: ",
+        "RK-1: ",
+        "Severity: S1",
+        "Residual probability: ",
+        "New hazards: ",
+        "Software: none: ",
+        "acceptability\n",
         ",",
         ";",
         "\t",

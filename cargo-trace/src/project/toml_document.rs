@@ -1,10 +1,14 @@
 //! TOML documents: tables of records, `[kind.ID]`.
 
+mod field_values;
+
+use super::config::Settings;
 use super::faults::{self, Owner};
-use super::fields::{Field, KindRow, LATER_KINDS, LaterKind, ONE_OFF_TABLES, Type};
-use super::raw::{RawField, RawRecord, RawValue, Syntax, line_to_paste};
+use super::fields::{KindRow, Type};
+use super::one_off::{self, RawTable};
+use super::raw::{RawField, RawRecord, Syntax};
 use super::text::SourceText;
-use super::toml_tree::{self, Entry, Table, Tree, Value, ValueKind};
+use super::toml_tree::{self, Entry, Table, Tree, ValueKind};
 use super::words::nearest;
 use crate::finding::Finding;
 use crate::model::{Config, Id, Kind, Place, Prefix, Spanned, Tier};
@@ -12,15 +16,15 @@ use iec62304_core::requirement;
 use iec62304_wire::id;
 use std::ops::Range;
 
-/// What a document holds: records to be read on, ids of records that are not, and what is wrong.
+/// What a document holds: records and tables to be read on, and what is wrong.
 #[derive(Debug, Default)]
 pub struct Contents {
     /// Records, in the order of the text.
     pub records: Vec<RawRecord>,
-    /// Ids of records of kinds that this version does not judge; they still must be unique.
-    pub unread: Vec<Spanned<Id>>,
     /// Ids that one TOML file declares twice: id, first place, second place.
     pub twice: Vec<(Id, Place, Place)>,
+    /// Tables that stand once in a project.
+    pub tables: Vec<RawTable>,
     /// What is wrong.
     pub findings: Vec<Finding>,
 }
@@ -103,11 +107,11 @@ impl Reader<'_> {
         }
         if let Some(kind) = Kind::from_word(&entry.key) {
             self.kind_table(KindRow::of(kind), entry);
-        } else if let Some(later) = LATER_KINDS.iter().find(|k| k.name == entry.key) {
-            self.later_table(later, entry);
-        } else if ONE_OFF_TABLES.contains(&entry.key.as_str()) {
-            let finding = faults::later_table(&entry.key, &self.key_place(entry));
-            self.say(finding);
+        } else if one_off::is_root(&entry.key) {
+            let mut settings = Settings { source: self.source, findings: Vec::new() };
+            let tables = one_off::read(&mut settings, entry, &|table| self.is_torn(table));
+            self.contents.tables.extend(tables);
+            self.contents.findings.extend(settings.findings);
         } else {
             let help = self.help_for_unknown(&entry.key);
             let finding = faults::unknown_table(&entry.key, &self.key_place(entry), help);
@@ -117,13 +121,13 @@ impl Reader<'_> {
 
     fn help_for_unknown(&self, key: &str) -> String {
         if let Some(prefix) = self.config.prefix_of(key) {
-            return format!("write `[{}.{key}]`", prefix.kind_name);
+            return format!("write `[{}.{key}]`", prefix.kind);
         }
         if super::config::TABLES.contains(&key) {
             return format!("`{key}` belongs in `trace.toml`");
         }
-        let kinds = || Kind::WORDS.iter().copied().chain(LATER_KINDS.iter().map(|k| k.name));
-        match nearest(key, kinds()) {
+        let tables = ["scale", "acceptability", "combine", "not_applicable", "risk_file"];
+        match nearest(key, Kind::WORDS.iter().copied().chain(tables)) {
             Some(near) => format!("did you mean `{near}`?"),
             None => "a document holds records: `[requirement.RQ-001]`".to_owned(),
         }
@@ -153,29 +157,10 @@ impl Reader<'_> {
     }
 
     fn sample_id(&self, row: &KindRow) -> String {
-        let own = self.config.prefixes.iter().filter(|p| p.kind == Some(row.kind));
+        let own = self.config.prefixes.iter().filter(|p| p.kind == row.kind);
         let usual = own.filter(|p| p.tier.is_none_or(|tier| tier == Tier::Software));
         let shortest = usual.map(|p| p.prefix.as_str()).min_by_key(|p| p.len());
         format!("{}-001", shortest.unwrap_or("ID"))
-    }
-
-    fn later_table(&mut self, kind: &'static LaterKind, entry: &Entry) {
-        let records = match &entry.value.kind {
-            ValueKind::Table(table) if table.entries.iter().all(|e| matches!(e.value.kind, ValueKind::Table(_))) => {
-                table
-            }
-            _ => {
-                let finding = faults::later_table(&entry.key, &self.key_place(entry));
-                return self.say(finding);
-            }
-        };
-        for record in &records.entries {
-            let place = self.key_place(record);
-            let id = Id::new(&record.key).ok();
-            let finding = faults::later_kind(id.as_ref(), &record.key, kind, &place);
-            self.say(finding);
-            self.contents.unread.extend(id.map(|id| Spanned::new(id, place)));
-        }
     }
 
     fn record(&mut self, row: &'static KindRow, entry: &Entry, table: &Table) {
@@ -247,121 +232,17 @@ impl Reader<'_> {
             None => record.spoiled.push(field.name),
         }
     }
-
-    /// A value in the shape that its field has; what it says is checked later, alike for both syntaxes.
-    fn value(&mut self, id: &Id, field: &'static Field, value: &Value, called: &str) -> Option<RawValue> {
-        let place = self.source.place(value.span.clone());
-        match (&value.kind, field.ty) {
-            (ValueKind::Broken, _) => None,
-            (ValueKind::Table(table), Type::Table(_) | Type::WordAndLine(_)) => {
-                Some(RawValue::Table(self.sub_table(id, field, table, called)))
-            }
-            (ValueKind::Date(text), Type::Date) => Some(one(text, place)),
-            (ValueKind::String(text), ty) if is_text(&ty) => {
-                if !matches!(ty, Type::Text) && text.trim().contains('\n') {
-                    self.say(faults::more_than_a_line(&Owner::record(id), field.name, &place));
-                }
-                Some(one(text, place))
-            }
-            (ValueKind::Array(values), ty) if ty.is_list() => {
-                let mut atoms = Vec::with_capacity(values.len());
-                for element in values {
-                    let place = self.source.place(element.span.clone());
-                    match &element.kind {
-                        ValueKind::String(text) => atoms.push(Spanned::new(text.clone(), place)),
-                        other => {
-                            let finding = self.wrong(id, field, other, &place, "strings in the array");
-                            self.say(finding);
-                        }
-                    }
-                }
-                Some(RawValue::Atoms(atoms))
-            }
-            (other, ty) => {
-                let finding = self.wrong(id, field, other, &place, wanted(&ty));
-                self.say(finding);
-                None
-            }
-        }
-    }
-
-    fn sub_table(&mut self, id: &Id, field: &'static Field, table: &Table, called: &str) -> Vec<RawField> {
-        let mut fields = Vec::new();
-        for entry in &table.entries {
-            let place = self.key_place(entry);
-            match field.subfields().iter().find(|sub| sub.name == entry.key) {
-                Some(sub) => {
-                    if let Some(value) = self.value(id, sub, &entry.value, called) {
-                        fields.push(RawField { field: sub, place, value });
-                    }
-                }
-                None => {
-                    let known: Vec<String> = field.subfields().iter().map(|f| f.name.to_owned()).collect();
-                    let called = format!("`{}`", field.name);
-                    let name = format!("{}.{}", field.name, entry.key);
-                    self.say(faults::unknown_field(&Owner::record(id), &called, &name, &place, &known));
-                }
-            }
-        }
-        fields
-    }
-
-    fn wrong(&self, id: &Id, field: &Field, found: &ValueKind, place: &Place, wanted: &str) -> Finding {
-        let owner = Owner::record(id);
-        let paste = match (found, field.ty) {
-            // The text is right, only the brackets are missing.
-            (ValueKind::String(text), ty) if ty.is_list() && !text.contains(['"', '\n']) => {
-                format!("`{} = [\"{text}\"]`", field.name)
-            }
-            (ValueKind::String(text), Type::Date) if super::values::date(text).is_some() => {
-                format!("`{} = {text}`", field.name)
-            }
-            (ValueKind::Number(text), ty) if is_text(&ty) => format!("`{} = \"{text}\"`", field.name),
-            _ => line_to_paste(Syntax::Toml, field),
-        };
-        faults::wrong_type(&owner, field.name, place, found.name(), wanted, paste.trim_matches('`'))
-    }
 }
 
-fn one(text: &str, place: Place) -> RawValue {
-    RawValue::Atoms(vec![Spanned::new(text.to_owned(), place)])
-}
-
-const fn is_text(ty: &Type) -> bool {
-    matches!(
-        ty,
-        Type::Text
-            | Type::Line
-            | Type::Person
-            | Type::Id(_)
-            | Type::IdOrIds(_)
-            | Type::Word(_)
-            | Type::Name
-            | Type::Code
-            | Type::WordAndLine(_)
-    )
-}
-
-const fn wanted(ty: &Type) -> &'static str {
-    match ty {
-        Type::Date => "a date, without quotes",
-        Type::Table(_) => "a table",
-        Type::IdOrIds(_) => "a string or an array of strings",
-        Type::WordAndLine(_) => "a string or a table",
-        _ if ty.is_list() => "an array of strings",
-        _ => "a string",
-    }
-}
-
-/// Whether a word is the name of a kind, judged by this version or not.
+/// Whether a word is the name of a kind.
 pub(super) fn is_kind(word: &str) -> bool {
-    Kind::from_word(word).is_some() || LATER_KINDS.iter().any(|k| k.name == word)
+    Kind::from_word(word).is_some()
 }
 
 /// The finding for a table and a prefix that disagree.
 fn mismatch(id: &Id, table: Kind, prefix: Option<&Prefix>, place: &Place) -> Option<Finding> {
-    let prefix = prefix.filter(|p| p.kind_name != table.as_str())?;
-    Some(faults::kind_mismatch(id, table, &prefix.prefix, &prefix.kind_name, place))
+    let prefix = prefix.filter(|p| p.kind != table)?;
+    Some(faults::kind_mismatch(id, table, &prefix.prefix, prefix.kind, place))
 }
 
 /// Ids whose dots TOML took for key separators: tables below a record that are none of its fields.

@@ -2,6 +2,7 @@
 
 use super::demand;
 use super::faults::{self, Owner};
+use super::fields::Type;
 use super::raw::RawField;
 use super::text::{one_line, tidy};
 use crate::finding::{Code, Finding};
@@ -27,6 +28,12 @@ impl Values<'_> {
             }
         }
         ids
+    }
+
+    /// Ids that answer a question, perhaps with none; `None` when it is not answered.
+    pub fn answer(&mut self, field: Option<&RawField>) -> Option<Vec<Spanned<Id>>> {
+        let is_answer = |field: &&RawField| field.atoms().is_empty() || !field.is_empty();
+        field.filter(is_answer).map(|field| self.ids(Some(field)))
     }
 
     /// One id.
@@ -112,6 +119,90 @@ impl Values<'_> {
         }
     }
 
+    /// Yes or no.
+    pub fn boolean(&mut self, field: Option<&RawField>) -> Option<Spanned<bool>> {
+        let atom = self.single(field)?;
+        // TOML has its own word for it; in Markdown people write theirs.
+        let value = match atom.value.trim().to_ascii_lowercase().as_str() {
+            "true" | "yes" => true,
+            "false" | "no" => false,
+            text => {
+                let fault = faults::bad_word(&self.owner, field?.field.name, text, &["yes", "no"], &atom.place);
+                self.findings.push(fault);
+                return None;
+            }
+        };
+        Some(Spanned::new(value, atom.place))
+    }
+
+    /// The reason of `none: why`; `None` where the field says nothing, or a word that stands alone.
+    pub fn reason(&mut self, field: Option<&RawField>) -> Option<Spanned<String>> {
+        let Type::WordOrReason(alone, reasoned) = field?.field.ty else { return None };
+        let is_alone = |atom: &Spanned<String>| alone.contains(&atom.value.trim());
+        let field = field?;
+        if field.table().is_empty() && field.atoms().iter().all(is_alone) {
+            return None;
+        }
+        let has_reason = |atom: &Spanned<String>| {
+            let parts = atom.value.split_once(':').filter(|(_, line)| !line.trim().is_empty());
+            parts.is_some_and(|(word, _)| reasoned.contains(&word.trim()))
+        };
+        if let Some(atom) = field.atoms().iter().find(|atom| !has_reason(atom)) {
+            let fault = faults::bad_answer(&self.owner, field.field.name, &atom.value, alone, reasoned, &atom.place);
+            self.findings.push(fault);
+            return None;
+        }
+        self.origin(Some(field), reasoned).map(|origin| Spanned::new(origin.value.line, origin.place))
+    }
+
+    /// A file below the workspace root.
+    pub fn path(&mut self, field: Option<&RawField>) -> Option<Spanned<String>> {
+        let atom = self.single(field)?;
+        self.path_of(field?.field.name, &Spanned::new(atom.value.trim().to_owned(), atom.place))
+    }
+
+    fn path_of(&mut self, name: &str, atom: &Spanned<String>) -> Option<Spanned<String>> {
+        match path_fault(&atom.value) {
+            None => {
+                Some(Spanned::new(atom.value.strip_prefix("./").unwrap_or(&atom.value).to_owned(), atom.place.clone()))
+            }
+            Some(why) => {
+                self.findings.push(faults::bad_path(&self.owner, name, &atom.value, why, &atom.place));
+                None
+            }
+        }
+    }
+
+    /// A SHA-256, in hex, lower case.
+    pub fn sha256(&mut self, field: Option<&RawField>) -> Option<String> {
+        let atom = self.single(field)?;
+        self.sha256_of(field?.field.name, atom.value.trim(), &atom)
+    }
+
+    fn sha256_of(&mut self, name: &str, digest: &str, atom: &Spanned<String>) -> Option<String> {
+        if digest.len() == 64 && digest.bytes().all(|b| b.is_ascii_hexdigit()) {
+            return Some(digest.to_ascii_lowercase());
+        }
+        self.findings.push(faults::bad_digest(&self.owner, name, digest, &atom.place));
+        None
+    }
+
+    /// `path sha256:digest`, in one line.
+    pub fn attachment(&mut self, name: &str, atom: &Spanned<String>) -> Option<(Spanned<String>, String)> {
+        let Some((path, digest)) = atom.value.rsplit_once(char::is_whitespace) else {
+            self.findings.push(faults::bad_attachment(&self.owner, name, &atom.value, &atom.place));
+            return None;
+        };
+        let Some(digest) = digest.strip_prefix("sha256:") else {
+            self.findings.push(faults::bad_attachment(&self.owner, name, &atom.value, &atom.place));
+            return None;
+        };
+        let path = path.trim();
+        let bare = path.strip_prefix('`').and_then(|rest| rest.strip_suffix('`')).unwrap_or(path);
+        let path = self.path_of(name, &Spanned::new(bare.to_owned(), atom.place.clone()));
+        path.zip(self.sha256_of(name, digest, atom))
+    }
+
     /// What `verify` demands; `None` when it is not written.
     pub fn demands(&mut self, field: Option<&RawField>) -> Option<Vec<Spanned<Demand>>> {
         let field = field?;
@@ -151,7 +242,8 @@ impl Values<'_> {
         }
         let atom = self.single(Some(field))?;
         let Some((word, line)) = atom.value.split_once(':').filter(|(_, line)| !line.trim().is_empty()) else {
-            self.findings.push(faults::bad_origin(&self.owner, &atom.value, words, &atom.place));
+            let name = field.field.name;
+            self.findings.push(faults::bad_origin(&self.owner, name, &atom.value, words, &atom.place));
             return None;
         };
         let word = Spanned::new(word.to_owned(), atom.place.clone());
@@ -177,6 +269,23 @@ impl Values<'_> {
     ) -> Vec<T> {
         let Some(field) = field else { return Vec::new() };
         field.atoms().iter().filter_map(|atom| read(self, field, atom)).collect()
+    }
+}
+
+/// What keeps a text from being the path of a file below the workspace root, alike on all systems.
+#[must_use]
+pub fn path_fault(path: &str) -> Option<&'static str> {
+    let windows_root = path.as_bytes().get(1) == Some(&b':');
+    if path.trim().is_empty() {
+        Some("an empty path")
+    } else if path.starts_with('/') || windows_root {
+        Some("an absolute path")
+    } else if path.contains('\\') {
+        Some("a path with `\\`")
+    } else if path.split('/').any(|part| part == "..") {
+        Some("a path that leaves the workspace")
+    } else {
+        None
     }
 }
 

@@ -1,7 +1,6 @@
-//! Time in the envelope, and the digest that ties an envelope to its body.
+//! Time in the envelope.
 
-use super::body::{Body, Envelope, Report, SCHEMA, Text};
-use super::json;
+use super::body::Text;
 use jiff::Timestamp;
 use std::time::SystemTime;
 
@@ -23,11 +22,4 @@ pub fn timestamp(now: SystemTime, source_date_epoch: Option<&str>) -> Result<Tex
     };
     let moment = Timestamp::from_second(second).map_err(|_| EpochError(second.to_string()))?;
     Ok(moment.to_string().into())
-}
-
-/// A report from body and envelope; fills in the digest of the body.
-#[must_use]
-pub fn seal(body: Body, envelope: Envelope) -> Report {
-    let body_sha256 = json::digest(&body).into();
-    Report { schema: SCHEMA.into(), envelope: Envelope { body_sha256, ..envelope }, body }
 }

@@ -1,9 +1,11 @@
-//! JSON out and in: pretty for people and diffs, compact for the digest, both streamed.
+//! JSON out and in: streamed, compact but for its lines, with the digest of what is written.
 
-use super::body::{Body, Report, SCHEMA};
+use super::body::{Body, Envelope, Report, SCHEMA};
 use crate::hex::hex;
 use iec62304_core::requirement;
 use serde::{Deserialize, Serialize};
+use serde_json::Serializer;
+use serde_json::ser::Formatter;
 use sha2::{Digest, Sha256};
 use std::io::{self, BufWriter, Write};
 
@@ -75,21 +77,32 @@ fn is_as_written(text: &str) -> Result<bool, ReadError> {
     Ok(sealed.envelope.body_sha256 == digest_of(&sealed.body))
 }
 
-/// Writes a report, indented by one space.
+/// Writes a report in one pass, with the digest of the body that is written: the body is the first key, and the
+/// envelope, which holds the digest, follows it. Lines end after each key of body and envelope and each element of the
+/// body's lists, so that `grep` and `diff` find whole records.
 ///
 /// # Errors
 ///
 /// Those of the stream.
-#[requirement("RQ-050")]
+#[requirement("RQ-050", "RQ-051")]
 pub fn write(report: &Report, out: &mut dyn Write) -> io::Result<()> {
-    let mut out = BufWriter::new(out);
-    let formatter = serde_json::ser::PrettyFormatter::with_indent(b" ");
-    report.serialize(&mut serde_json::Serializer::with_formatter(&mut out, formatter))?;
-    out.write_all(b"\n")?;
+    let mut out = Digesting { line: Vec::new(), hasher: Sha256::new(), out: BufWriter::with_capacity(1 << 16, out) };
+    out.out.write_all(b"{\"body\":")?;
+    report.body.serialize(&mut Serializer::with_formatter(&mut out, Lines::default()))?;
+    let Digesting { line, mut hasher, mut out } = out;
+    hasher.update(&line);
+    out.write_all(&line)?;
+    out.write_all(b",\n\"envelope\":")?;
+    let body_sha256 = Some(hex(&hasher.finalize()).into());
+    let envelope = Envelope { body_sha256, ..report.envelope.clone() };
+    envelope.serialize(&mut Serializer::with_formatter(&mut out, Lines::default()))?;
+    out.write_all(b",\n\"schema\":")?;
+    serde_json::to_writer(&mut out, &report.schema)?;
+    out.write_all(b"}\n")?;
     out.flush()
 }
 
-/// SHA-256, in hex, of the body written compactly with sorted keys. The text is never held as a whole.
+/// SHA-256, in hex, of the body written compactly with sorted keys.
 #[must_use]
 #[requirement("RQ-051")]
 pub fn digest(body: &Body) -> String {
@@ -97,23 +110,90 @@ pub fn digest(body: &Body) -> String {
 }
 
 fn digest_of(body: &impl Serialize) -> String {
-    let mut hasher = BufWriter::new(Hasher(Sha256::new()));
+    let mut hasher = Digesting { line: Vec::new(), hasher: Sha256::new(), out: io::sink() };
     // Neither the hasher nor these types can fail; without the last bytes the digest would only be wrong.
-    let written = serde_json::to_writer(&mut hasher, body).map_err(io::Error::from).and_then(|()| hasher.flush());
+    let written = body.serialize(&mut Serializer::with_formatter(&mut hasher, Lines::default()));
     debug_assert!(written.is_ok());
-    let digest = hasher.get_ref().0.clone().finalize();
-    hex(&digest)
+    hasher.hasher.update(&hasher.line);
+    hex(&hasher.hasher.finalize())
 }
 
-struct Hasher(Sha256);
+/// Hands on what is written, and digests it without the line feeds of [`Lines`]. Compact JSON has no others: those of
+/// texts are escaped.
+struct Digesting<W> {
+    /// Not handed on yet.
+    line: Vec<u8>,
+    hasher: Sha256,
+    out: W,
+}
 
-impl Write for Hasher {
+impl<W: Write> Write for Digesting<W> {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        self.0.update(bytes);
+        self.write_all(bytes)?;
         Ok(bytes.len())
     }
 
-    fn flush(&mut self) -> io::Result<()> {
+    /// Called for each word and, most often, for the single marks between words.
+    fn write_all(&mut self, bytes: &[u8]) -> io::Result<()> {
+        match bytes {
+            b"\n" => {
+                self.hasher.update(&self.line);
+                self.line.push(b'\n');
+                self.out.write_all(&self.line)?;
+                self.line.clear();
+            }
+            [mark] => self.line.push(*mark),
+            word => self.line.extend_from_slice(word),
+        }
         Ok(())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.out.flush()
+    }
+}
+
+/// Compact JSON with line feeds before each key of the outermost object and before each element of a list in it.
+#[derive(Default)]
+struct Lines {
+    depth: usize,
+}
+
+impl Lines {
+    fn next<W: ?Sized + Write>(&self, out: &mut W, first: bool, depth: usize) -> io::Result<()> {
+        if !first {
+            out.write_all(b",")?;
+        }
+        if self.depth == depth { out.write_all(b"\n") } else { Ok(()) }
+    }
+}
+
+impl Formatter for Lines {
+    fn begin_object<W: ?Sized + Write>(&mut self, out: &mut W) -> io::Result<()> {
+        self.depth += 1;
+        out.write_all(b"{")
+    }
+
+    fn end_object<W: ?Sized + Write>(&mut self, out: &mut W) -> io::Result<()> {
+        self.depth -= 1;
+        out.write_all(b"}")
+    }
+
+    fn begin_array<W: ?Sized + Write>(&mut self, out: &mut W) -> io::Result<()> {
+        self.depth += 1;
+        out.write_all(b"[")
+    }
+
+    fn end_array<W: ?Sized + Write>(&mut self, out: &mut W) -> io::Result<()> {
+        self.depth -= 1;
+        out.write_all(b"]")
+    }
+
+    fn begin_object_key<W: ?Sized + Write>(&mut self, out: &mut W, first: bool) -> io::Result<()> {
+        self.next(out, first, 1)
+    }
+
+    fn begin_array_value<W: ?Sized + Write>(&mut self, out: &mut W, first: bool) -> io::Result<()> {
+        self.next(out, first, 2)
     }
 }

@@ -20,9 +20,20 @@ pub(super) fn paint(text: &str, style: Style, color: bool) -> String {
 /// The style of a state, a level or another word of a closed list; words alone carry the meaning.
 pub(super) fn style_of(word: &str) -> Style {
     match word {
-        "verified" | "holds" | "passed" => GOOD,
+        "verified" | "holds" | "passed" | "sealed" => GOOD,
         "failed" | "untested" | "unimplemented" | "deny" | "locked" | "incomplete" => BAD,
-        "unverified" | "unconfirmed" | "undocumented" | "warn" | "expired" | "unlinked" => WARN,
+        "unverified"
+        | "unconfirmed"
+        | "undocumented"
+        | "warn"
+        | "expired"
+        | "unlinked"
+        | "flaky"
+        | "not-run"
+        | "ignored"
+        | "blocked"
+        | "unsealed"
+        | "passed-with-deviation" => WARN,
         "linked" | "note" => INFO,
         "planned" | "draft" | "retired" | "unused" | "off" => DIM,
         _ => Style::new(),

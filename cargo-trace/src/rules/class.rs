@@ -18,6 +18,8 @@ pub(super) fn check(context: &Context<'_>, found: &mut Vec<Finding>) {
         found.extend(node.record.class.as_ref().and_then(|word| class_word(trace, word)));
         found.extend(class_not_inherited(trace, node));
     }
+    let implied = trace.risk.scales.severity.steps().iter().filter_map(|step| step.class.as_ref());
+    found.extend(implied.filter_map(|word| class_word(trace, word)));
     if !trace.items.is_empty() {
         found.extend(context.judged().filter(|(_, n)| n.record.items.is_empty()).map(|(_, n)| unallocated(trace, n)));
     }

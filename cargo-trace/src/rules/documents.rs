@@ -24,6 +24,8 @@ const fn needs_no_build(code: Code) -> bool {
         // Without tags nobody knows whether a waiver is of use.
         Family::Waivers => !matches!(code, Code::WaiverUnused),
         Family::Nothing => matches!(code, Code::NoRequirements),
-        Family::Implementation | Family::Verification | Family::Evidence => false,
+        // Records are documents; results of tests are not.
+        Family::Evidence => matches!(code, Code::RecordIncomplete | Code::RecordOutdated),
+        Family::Implementation | Family::Verification => false,
     }
 }

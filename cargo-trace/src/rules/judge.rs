@@ -7,7 +7,7 @@ use super::overrides::{self, Overrides};
 use super::pack::{Pack, hex_digest};
 use super::waivers;
 use crate::finding::{Code, Finding, GateVerdict, Judged, Judgement, Severity};
-use crate::model::{Class, Gate, Trace};
+use crate::model::{Class, Gate, Place, Trace};
 use std::cmp::{Ordering, Reverse};
 use std::collections::BTreeSet;
 
@@ -87,7 +87,9 @@ fn classes_in_use(trace: &Trace) -> BTreeSet<Class> {
 /// Worst level in the asked gate first, then worst class, then code, ids, place and key.
 fn order(a: &Judged, b: &Judged, gate: Gate) -> Ordering {
     let other = if gate == Gate::Development { Gate::Release } else { Gate::Development };
-    let place = |judged: &Judged| judged.finding.locations.first().map(|location| location.place.clone());
+    fn place(judged: &Judged) -> Option<&Place> {
+        judged.finding.locations.first().map(|location| &location.place)
+    }
     (Reverse(a.level(gate)), Reverse(a.class), a.finding.code)
         .cmp(&(Reverse(b.level(gate)), Reverse(b.class), b.finding.code))
         .then_with(|| a.finding.ids.cmp(&b.finding.ids))
@@ -99,7 +101,7 @@ fn order(a: &Judged, b: &Judged, gate: Gate) -> Ordering {
 
 /// Code, ids and key, hashed. Findings that share all three are told apart by their order.
 fn fingerprint(judged: &mut [Judged]) {
-    let mut seen = std::collections::HashMap::new();
+    let mut seen = std::collections::HashMap::with_capacity(judged.len());
     for judged in judged {
         let finding = &judged.finding;
         let ids: Vec<&str> = finding.ids.iter().map(crate::model::Id::as_str).collect();

@@ -10,6 +10,8 @@ mod elsewhere;
 mod evidence;
 mod ids;
 mod ids_causes;
+mod ids_slots;
+mod ids_uses;
 mod implementation;
 mod judge;
 mod nearest;
@@ -22,6 +24,8 @@ mod pack;
 mod specification;
 #[cfg(test)]
 pub(crate) mod testing;
+#[cfg(test)]
+pub(crate) mod testing_runs;
 #[cfg(test)]
 mod tests;
 mod untraced;

@@ -5,8 +5,9 @@ use iec62304_wire::id::folded;
 use std::cell::OnceCell;
 use std::collections::HashMap;
 
-/// Declared ids, in order. The tables are made when an id is first looked for, which most projects never need.
+/// Declared ids. The tables are made when an id is first looked for, which most projects never need.
 pub(super) struct Nearest<'a> {
+    /// In any order: sorted where it matters.
     ids: Vec<&'a Id>,
     /// By what is left when one character is taken out: two ids share such a rest when one slip of the pen lies
     /// between them.
@@ -16,17 +17,21 @@ pub(super) struct Nearest<'a> {
 
 impl<'a> Nearest<'a> {
     pub(super) fn new(ids: impl IntoIterator<Item = &'a Id>) -> Self {
-        let mut ids: Vec<&Id> = ids.into_iter().collect();
+        Self { ids: ids.into_iter().collect(), by_rest: OnceCell::new(), by_fold: OnceCell::new() }
+    }
+
+    fn sorted(&self) -> Vec<&'a Id> {
+        let mut ids = self.ids.clone();
         ids.sort();
-        Self { ids, by_rest: OnceCell::new(), by_fold: OnceCell::new() }
+        ids
     }
 
     /// The declared id that differs only in case or separators.
     pub(super) fn drifted(&self, id: &Id) -> Option<&'a Id> {
         let by_fold = self.by_fold.get_or_init(|| {
             let mut by_fold = HashMap::with_capacity(self.ids.len());
-            for id in &self.ids {
-                by_fold.entry(folded(id.as_str())).or_insert(*id);
+            for id in self.sorted() {
+                by_fold.entry(folded(id.as_str())).or_insert(id);
             }
             by_fold
         });
@@ -39,9 +44,9 @@ impl<'a> Nearest<'a> {
         const LOOKED_AT: usize = 200;
         let by_rest = self.by_rest.get_or_init(|| {
             let mut by_rest: HashMap<String, Vec<&'a Id>> = HashMap::new();
-            for id in &self.ids {
+            for id in self.sorted() {
                 for rest in rests(id.as_str()) {
-                    by_rest.entry(rest).or_default().push(*id);
+                    by_rest.entry(rest).or_default().push(id);
                 }
             }
             by_rest

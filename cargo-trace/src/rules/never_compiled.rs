@@ -18,10 +18,13 @@ pub(super) struct Uncompiled<'a> {
 /// All tags of the text that no build contains. Of a narrowed view only the packages that it asked for count.
 pub(super) fn uncompiled(trace: &Trace) -> impl Iterator<Item = Uncompiled<'_>> {
     let collected = &trace.collected;
-    let mut literals: HashSet<(&str, u32, u32)> = HashSet::new();
+    let mut literals: HashSet<(&str, u32, u32)> = HashSet::with_capacity(collected.tags.len());
     for tag in &collected.tags {
-        for place in tag.ids.iter().map(|id| &id.place).chain([&tag.place]) {
+        for place in tag.ids.iter().map(|id| &id.place) {
             literals.insert((&*place.file, place.line, place.column));
+        }
+        if tag.ids.iter().all(|id| id.place != tag.place) {
+            literals.insert((&*tag.place.file, tag.place.line, tag.place.column));
         }
     }
     let users: HashSet<&str> =

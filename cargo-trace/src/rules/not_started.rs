@@ -13,8 +13,14 @@ pub(super) fn check(context: &Context<'_>, found: &mut Vec<Finding>) {
         // Nothing is started where no requirement is: that is its own finding.
         return;
     }
-    found.push(no_risk_file(trace.documented().filter(|node| !node.record.risk_controls.is_empty()).count()));
-    found.push(no_soup_list());
+    if trace.risk.is_empty() {
+        let requirements = trace.documented().filter(|node| !node.record.risk_controls.is_empty()).count();
+        let records = trace.records.iter().filter(|record| !record.effectiveness.is_empty()).count();
+        found.push(no_risk_file(requirements, records));
+    }
+    if trace.soup.is_empty() {
+        found.push(no_soup_list());
+    }
     found.push(no_lock());
     if trace.items.is_empty() {
         found.push(no_items());
@@ -24,20 +30,29 @@ pub(super) fn check(context: &Context<'_>, found: &mut Vec<Finding>) {
     }
 }
 
-fn no_risk_file(naming: usize) -> Finding {
-    let help = match naming {
-        0 => "keep it where it is: this version reads no risk records".to_owned(),
-        n => format!(
-            "keep it where it is: this version reads no risk records, so the risk controls that {} name are not judged",
-            count(n, "requirement")
-        ),
+fn no_risk_file(requirements: usize, records: usize) -> Finding {
+    let named: Vec<String> = [(requirements, "requirement"), (records, "record")]
+        .into_iter()
+        .filter(|(n, _)| *n > 0)
+        .map(|(n, one)| count(n, one))
+        .collect();
+    let named = match named.join(" and ") {
+        none if none.is_empty() => none,
+        named => format!(", down to the risk controls that {named} name"),
     };
-    Finding::new(Code::NoRiskFile, "no risk file is read: hazards, causes and risk controls are not judged").help(help)
+    Finding::new(Code::NoRiskFile, "no risk file is kept here: hazards, causes and risk controls are not judged").help(
+        format!(
+            "declare hazards, situations, risks, causes and controls{named}; \
+             `cargo trace explain hazard` shows how:\n\n[hazard.HAZ-001]\ntitle = \"…\""
+        ),
+    )
 }
 
 fn no_soup_list() -> Finding {
-    Finding::new(Code::NoSoupList, "no SOUP list is read: third-party software is not judged")
-        .help("keep it where it is: this version reads no SOUP records")
+    Finding::new(Code::NoSoupList, "no SOUP is declared: third-party software is not judged").help(
+        "declare what others wrote and the product contains; `cargo trace explain soup` shows how:\n\n\
+         [soup.SOUP-core-1]\ntitle = \"core\"",
+    )
 }
 
 fn no_lock() -> Finding {

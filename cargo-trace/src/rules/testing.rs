@@ -71,12 +71,7 @@ pub(crate) fn demand(text: &str) -> Demand {
 impl World {
     /// A project with trace.toml and class C, and nothing in it.
     pub(crate) fn empty() -> Self {
-        let prefix = |prefix: &str, kind_name: &str, kind, tier| Prefix {
-            prefix: prefix.to_owned(),
-            kind_name: kind_name.to_owned(),
-            kind,
-            tier,
-        };
+        let prefix = |prefix: &str, kind, tier| Prefix { prefix: prefix.to_owned(), kind, tier };
         let at = |line| Place::span("trace.toml", line, 1, 5);
         let config = Config {
             exists: true,
@@ -93,13 +88,13 @@ impl World {
             builds: Vec::new(),
             policy: Vec::new(),
             prefixes: vec![
-                prefix("SYS", "requirement", Some(Kind::Requirement), Some(Tier::System)),
-                prefix("SDS", "requirement", Some(Kind::Requirement), Some(Tier::Design)),
-                prefix("RQ", "requirement", Some(Kind::Requirement), Some(Tier::Software)),
-                prefix("SI", "item", Some(Kind::Item), None),
-                prefix("RC", "control", None, None),
-                prefix("HAZ", "hazard", None, None),
-                prefix("WV", "waiver", Some(Kind::Waiver), None),
+                prefix("SYS", Kind::Requirement, Some(Tier::System)),
+                prefix("SDS", Kind::Requirement, Some(Tier::Design)),
+                prefix("RQ", Kind::Requirement, Some(Tier::Software)),
+                prefix("SI", Kind::Item, None),
+                prefix("RC", Kind::Control, None),
+                prefix("HAZ", Kind::Hazard, None),
+                prefix("WV", Kind::Waiver, None),
             ],
         };
         let lib = [LIB];
@@ -109,16 +104,7 @@ impl World {
             unit(TargetKind::Test, "api", true, &[API]),
         ];
         Self {
-            documents: Documents {
-                config,
-                requirements: Vec::new(),
-                items: Vec::new(),
-                waivers: Vec::new(),
-                externals: Vec::new(),
-                records: Vec::new(),
-                findings: Vec::new(),
-                inputs: Vec::new(),
-            },
+            documents: Documents::empty(config),
             collected: Collected {
                 builds: vec![build("host", BuildRole::Both, units)],
                 tags: Vec::new(),
@@ -282,6 +268,7 @@ impl World {
             item: ItemKind::Fn,
             names: vec![function.into()],
             name_place: Some(Place::span(path, line, 8, 4)),
+            probes: (relation == Relation::Implements).then_some(1),
             from_macro: false,
             seen,
         });

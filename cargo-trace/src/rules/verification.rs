@@ -7,11 +7,11 @@ use super::words::{count, list};
 use crate::finding::{Code, Finding};
 use crate::model::source_map::SourceMap;
 use crate::model::{
-    CompiledTag, Demand, Gate, Id, Level, NOT_A_TEST, Place, Relation, RequirementNode, State, Status, TargetKey,
-    TargetKind, TestNode, Tier, Trace, Verification,
+    CompiledTag, Demand, Gate, Id, Level, Method, NOT_A_TEST, NOT_LISTED, Place, Relation, RequirementNode, State,
+    Status, TargetKey, TargetKind, TestNode, Tier, Trace, Verification, VerifiedBy,
 };
 use iec62304_core::requirement;
-use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 pub(super) fn check(context: &Context<'_>, found: &mut Vec<Finding>) {
     let trace = context.trace;
@@ -38,10 +38,12 @@ pub(super) fn check(context: &Context<'_>, found: &mut Vec<Finding>) {
         }
         found.extend(unlinked.into_iter().map(|(target, tests)| unlinked_test(context, target, &tests)));
     }
-    let strangers = trace.verifications.iter().filter(|v| v.reason.as_deref() == Some(NOT_A_TEST));
-    let tags: BTreeSet<usize> = strangers.map(|verification| verification.tag).collect();
-    for tag in tags.into_iter().map(|tag| &trace.collected.tags[tag]) {
-        let mut finding = not_a_test(tag);
+    let strange = |v: &Verification| matches!(v.reason.as_deref(), Some(NOT_A_TEST | NOT_LISTED));
+    let strangers = trace.verifications.iter().filter(|v| strange(v));
+    let tags: BTreeMap<usize, bool> =
+        strangers.filter_map(|v| Some((v.tag()?, v.reason.as_deref() == Some(NOT_LISTED)))).collect();
+    for (tag, unlisted) in tags.into_iter().map(|(tag, unlisted)| (&trace.collected.tags[tag], unlisted)) {
+        let mut finding = not_a_test(tag, unlisted);
         finding.class = context.class_of_file(&tag.place.file);
         found.push(finding);
     }
@@ -72,21 +74,21 @@ fn tagged_in_text(trace: &Trace) -> HashMap<&str, HashSet<(u32, u32)>> {
     tagged
 }
 
-/// Demands that links leave open. What a document does not say is the pack's default, gate by gate.
+/// Demands that are open by the links, or by their results where there are any. What a document does not say is the pack's default, gate by gate.
 #[requirement("RQ-042")]
 fn open_demands(context: &Context<'_>, node: &RequirementNode, found: &mut Vec<Finding>) {
     let trace = context.trace;
     let links: Vec<&Verification> = node.links(&trace.verifications).collect();
+    let is_open = |demand: &Demand| !links.iter().any(|link| demand.is_satisfied_by(link) && trace.answers(link));
     if !node.demands_defaulted {
-        let open = node.demands.iter().filter(|answer| answer.satisfied_by.is_empty());
+        let open = node.demands.iter().filter(|answer| is_open(&answer.demand));
         let open: Vec<(&Demand, Option<&Place>)> = open.map(|a| (&a.demand, a.place.as_ref())).collect();
         open_of(trace, node, &links, &open, None, found);
         return;
     }
     let open_in = |gate| -> Vec<(&Demand, Option<&Place>)> {
         let demands = context.pack.demands(gate).iter();
-        let open = demands.filter(|demand| !links.iter().any(|link| demand.is_satisfied_by(link)));
-        open.map(|demand| (demand, None)).collect()
+        demands.filter(|demand| is_open(demand)).map(|demand| (demand, None)).collect()
     };
     let development = open_in(Gate::Development);
     let release: Vec<_> = open_in(Gate::Release).into_iter().filter(|open| !development.contains(open)).collect();
@@ -105,11 +107,21 @@ fn open_of(
     only: Option<Gate>,
     found: &mut Vec<Finding>,
 ) {
+    // What is linked as demanded lacks only its result.
+    let is_linked = |demand: &Demand| links.iter().any(|link| demand.is_satisfied_by(link));
+    let (shown, open): (Vec<Open<'_>>, Vec<Open<'_>>) = open.iter().copied().partition(|(demand, _)| is_linked(demand));
+    if !shown.is_empty() {
+        let mut finding = without_result(trace, node, links, &shown);
+        // Every edit makes results old: development says that once, for all requirements together.
+        let stale = matches!(finding.caused_by, Some((Code::EvidenceStale, _)));
+        finding.only = only.or(stale.then_some(Gate::Release));
+        found.push(finding);
+    }
     // With a counting test at hand a demand for tests lacks only the level.
     let has_method = |demand: &Demand| {
-        links.iter().any(|link| link.counts() && demand.alternatives.iter().any(|a| a.method == link.method))
+        links.iter().any(|link| link.counts() && demand.alternatives.iter().any(|a| Some(a.method) == link.method))
     };
-    let (level, method): (Vec<_>, Vec<_>) = open.iter().copied().partition(|(demand, _)| has_method(demand));
+    let (level, method): (Vec<_>, Vec<_>) = open.into_iter().partition(|(demand, _)| has_method(demand));
     let mut add = |mut finding: Finding| {
         finding.only = only;
         found.push(finding);
@@ -152,7 +164,10 @@ fn untested(trace: &Trace, node: &RequirementNode) -> Finding {
             format!("tag the test that shows it with `#[verifies(\"{id}\", level = \"system\")]`; {planned}")
         }
         (true, false) => format!("tag the test that shows it with `#[verifies(\"{id}\")]`; {planned}"),
-        (false, _) => format!("{}; {planned}", tests_only(id)),
+        (false, _) => {
+            let demands: Vec<&Demand> = node.demands.iter().map(|answer| &answer.demand).collect();
+            format!("{planned}; else {}", by_record(id, &demands))
+        }
     };
     let mut finding = Finding::new(Code::Untested, message)
         .id(id)
@@ -164,6 +179,33 @@ fn untested(trace: &Trace, node: &RequirementNode) -> Finding {
         finding = finding.at(&verification.id.place, verification.reason.clone().unwrap_or_default());
     }
     finding
+}
+
+/// What is demanded is linked, and none of it has a result that counts.
+fn without_result(trace: &Trace, node: &RequirementNode, links: &[&Verification], demands: &[Open<'_>]) -> Finding {
+    let id = &node.record.id.value;
+    let texts: Vec<String> = demands.iter().map(|(demand, _)| demand.to_string()).collect();
+    let wanted = demands.iter().flat_map(|(demand, _)| &demand.alternatives).find_map(|a| a.level);
+    let code = if wanted.is_some() { Code::MissingLevel } else { Code::MissingMethod };
+    let message = match wanted {
+        _ if !node.demands_defaulted => {
+            format!("`{id}` demands {}, and what is linked for it has no result that counts", list(&texts))
+        }
+        Some(level) => format!("`{id}` has no verification at level `{level}` with a result that counts"),
+        None => format!("`{id}` has no verification with a result that counts"),
+    };
+    let mut finding = Finding::new(code, message).id(id).class(node.class).key(format!("result {}", texts.join(", ")));
+    finding = with_demands(finding, node, demands);
+    let linked: Vec<&&Verification> =
+        links.iter().filter(|link| demands.iter().any(|(demand, _)| demand.is_satisfied_by(link))).collect();
+    for link in linked.iter().take(3) {
+        finding = finding.at(&link.id.place, link.why_not().unwrap_or_else(|| link.standing.outcome.to_string()));
+    }
+    // Whatever is worse than old is the cause to look at.
+    let causes: Vec<Code> = linked.iter().filter_map(|link| super::evidence::cause(trace, link)).collect();
+    let cause = causes.iter().find(|code| **code != Code::EvidenceStale).or(causes.first());
+    finding.caused_by = cause.map(|code| (*code, id.clone()));
+    finding.help("run the tests again with `cargo trace test`, or complete the records that are linked")
 }
 
 fn missing_level(trace: &Trace, node: &RequirementNode, links: &[&Verification], demands: &[Open<'_>]) -> Finding {
@@ -179,9 +221,13 @@ fn missing_level(trace: &Trace, node: &RequirementNode, links: &[&Verification],
     let mut finding = Finding::new(Code::MissingLevel, message).id(id).class(node.class).key(texts.join(", "));
     finding = with_demands(finding, node, demands);
     for link in links.iter().filter(|link| link.counts()).take(3) {
-        finding = finding.at(&link.id.place, format!("verified here at level {} ({})", link.level, from_text(link)));
+        let level = link.level.map_or("none", Level::as_str);
+        finding = finding.at(&link.id.place, format!("verified here at level {level} ({})", from_text(link)));
     }
-    let package = links.first().map(|link| &link.target.package);
+    let package = links.iter().find_map(|link| match &link.by {
+        VerifiedBy::Test { target, .. } => Some(&target.package),
+        VerifiedBy::Record(_) => None,
+    });
     let package = trace.collected.packages.iter().find(|p| Some(&p.name) == package);
     let directory = package.and_then(|p| p.manifest.strip_suffix("Cargo.toml")).unwrap_or("");
     finding.help(format!(
@@ -196,6 +242,7 @@ const fn from_text(link: &Verification) -> &'static str {
         LevelFrom::Tag => "by its tag",
         LevelFrom::Map => "by trace.toml",
         LevelFrom::Inferred => "inferred from its place",
+        LevelFrom::Record => "by its record",
     }
 }
 
@@ -220,14 +267,17 @@ fn missing_method(node: &RequirementNode, links: &[&Verification], demands: &[Op
             "write the test as a function with a test attribute of its own, and tag it with `#[verifies(\"{id}\")]`"
         )
     } else {
-        tests_only(id)
+        let demands: Vec<&Demand> = demands.iter().map(|(demand, _)| *demand).collect();
+        by_record(id, &demands)
     })
 }
 
-fn tests_only(id: &Id) -> String {
+fn by_record(id: &Id, demands: &[&Demand]) -> String {
+    let method = demands.iter().flat_map(|demand| &demand.alternatives).map(|a| a.method).next();
+    let method = method.map_or("inspection", Method::as_str);
     format!(
-        "this version links tests only and reads no records of other methods: the gap stands until it does, unless a \
-         test shows `{id}` as well"
+        "keep a record of it:\n\n[record.VR-…]\ntitle = \"…\"\nmethod = \"{method}\"\nlevel = \"system\"\nverifies = \
+         [\"{id}\"]\n\n`cargo trace explain record-incomplete` names the other fields"
     )
 }
 
@@ -255,7 +305,7 @@ fn unlinked_test(context: &Context<'_>, target: &TargetKey, tests: &[&TestNode])
 }
 
 #[requirement("RQ-049")]
-fn not_a_test(tag: &CompiledTag) -> Finding {
+fn not_a_test(tag: &CompiledTag, unlisted: bool) -> Finding {
     let name = tag.names.first().map_or("it", |name| &**name);
     let ids: Vec<&Id> = tag.ids.iter().map(|id| &id.value).collect();
     let mut finding = Finding::new(Code::NotATest, format!("the function that is to verify {} is no test", list(&ids)));
@@ -264,7 +314,8 @@ fn not_a_test(tag: &CompiledTag) -> Finding {
         finding = finding.at(&id.place, "no harness lists this function");
     }
     if let Some(place) = &tag.name_place {
-        finding = finding.at(place, format!("`{name}` has no test attribute"));
+        let why = if unlisted { "is not in the test list of a run" } else { "has no test attribute" };
+        finding = finding.at(place, format!("`{name}` {why}"));
     }
     finding.key(format!("{} {name}", tag.place.file)).help(
         "move the tag to the test that calls it; where an attribute of your own makes it a test, name that in \

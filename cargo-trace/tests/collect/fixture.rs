@@ -30,7 +30,7 @@ fn flat(tokens: TokenStream, out: &mut Vec<TokenTree>) {
 }
 
 fn spot(span: Span) -> Option<Spot> {
-    let file = span.local_file()?.to_str()?.to_owned();
+    let file = span.local_file()?.to_str()?.into();
     Some(Spot { file, line: span.line() as u32, column: span.column() as u32 })
 }
 
@@ -54,6 +54,7 @@ fn record(relation: Relation, form: Form, attribute: TokenStream, item: TokenStr
         name: name.map(|t| t.to_string()).unwrap_or_default(),
         name_at: name.and_then(|t| spot(t.span())),
         call_at: spot(Span::call_site()),
+        probes: None,
     };
     let mut file = std::fs::OpenOptions::new().append(true).open(path).unwrap();
     file.write_all(line.to_line().as_bytes()).unwrap();

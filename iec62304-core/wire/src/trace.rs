@@ -3,26 +3,36 @@
 //! Text, a line a record, fields separated by tabs, each field `name=value`:
 //!
 //! ```text
-//! iec62304-trace  1
-//! unit            package=dose crate=dose kind=lib test=no triple=… opt-level=… debug-assertions=yes feature=…
-//! tag             relation=implements form=attribute id=RQ-001 id-at=10:15:src/lib.rs item=fn name=grant name-at=… call-at=…
+//! iec62304-trace  2
+//! unit            package=dose crate=dose kind=lib test=no triple=… opt-level=… debug-assertions=yes feature=… runtime=…
+//! tag             relation=implements form=attribute id=RQ-001 id-at=10:15:src/lib.rs item=fn name=grant name-at=… call-at=… probes=1
 //! end             1
 //! ```
 //!
 //! The first line names the version, the `end` line the number of tags; a file without it was cut off.
 //! Unknown fields are ignored within a version, unknown lines are not.
 
+use crate::line::{self, yes_no};
 use crate::{Form, ItemKind, Level, Relation};
-use std::fmt::{self, Write as _};
+use std::fmt;
+use std::sync::Arc;
 
 /// The version of the grammar that this crate writes and reads.
-pub const VERSION: u32 = 1;
+pub const VERSION: u32 = 2;
 
 /// The file name extension of trace files.
 pub const EXTENSION: &str = "trace";
 
 /// The variable by which the wrapper tells the macros inside rustc where to append their records.
 pub const FILE_VARIABLE: &str = "IEC62304_TRACE_FILE";
+
+/// The variable by which the wrapper tells the macros inside rustc to insert probes and guards: the name under which the crate
+/// that is compiled knows `iec62304-core`.
+pub const PROBES_VARIABLE: &str = "IEC62304_PROBES";
+
+/// The variable that names a list of the `implements!` calls which stand among the statements of a function, one
+/// `line:column:file` a line: the macro itself cannot tell these from calls beside items.
+pub const STATEMENTS_VARIABLE: &str = "IEC62304_STATEMENTS";
 
 /// What a whole trace file says.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -52,13 +62,15 @@ pub struct UnitRecord {
     pub debug_assertions: bool,
     /// Cargo features, sorted.
     pub features: Vec<String>,
+    /// The name by which probes and guards of this compilation reach `iec62304-core`; absent when there are none.
+    pub runtime: Option<String>,
 }
 
 /// A point in a source file: line and column from 1, columns in code points.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Spot {
-    /// The path as rustc gave it: absolute, or relative to rustc's working directory.
-    pub file: String,
+    /// The path as rustc gave it: absolute, or relative to rustc's working directory. Shared by the spots of a file.
+    pub file: Arc<str>,
     /// Line, from 1.
     pub line: u32,
     /// Column, from 1, in code points.
@@ -87,6 +99,10 @@ pub struct TagRecord {
     pub name_at: Option<Spot>,
     /// Where the attribute or call itself stands.
     pub call_at: Option<Spot>,
+    /// How many functions of the tagged place can carry a probe: those with a body that are not `const`, directly in it; in an
+    /// inline module also those of its inline modules, `impl` blocks and traits, but for test code. Absent of a call, which has
+    /// no item of its own.
+    pub probes: Option<u32>,
 }
 
 /// Why a file is no trace file that can be used.
@@ -128,34 +144,38 @@ impl UnitRecord {
     #[must_use]
     pub fn to_lines(&self) -> String {
         let mut out = format!("iec62304-trace\t{VERSION}\nunit");
-        field(&mut out, "package", &self.package);
-        field(&mut out, "crate", &self.crate_name);
+        line::push(&mut out, "package", &self.package);
+        line::push(&mut out, "crate", &self.crate_name);
         for kind in &self.crate_types {
-            field(&mut out, "kind", kind);
+            line::push(&mut out, "kind", kind);
         }
-        field(&mut out, "test", if self.test { "yes" } else { "no" });
-        field(&mut out, "triple", &self.triple);
-        field(&mut out, "opt-level", &self.opt_level);
-        field(&mut out, "debug-assertions", if self.debug_assertions { "yes" } else { "no" });
+        line::push(&mut out, "test", yes_no(self.test));
+        line::push(&mut out, "triple", &self.triple);
+        line::push(&mut out, "opt-level", &self.opt_level);
+        line::push(&mut out, "debug-assertions", yes_no(self.debug_assertions));
         for feature in &self.features {
-            field(&mut out, "feature", feature);
+            line::push(&mut out, "feature", feature);
+        }
+        if let Some(runtime) = &self.runtime {
+            line::push(&mut out, "runtime", runtime);
         }
         out.push('\n');
         out
     }
 
-    fn from_fields(line: &str) -> Self {
+    fn from_fields(text: &str) -> Self {
         let mut unit = Self::default();
-        for (name, value) in fields(line) {
+        for (name, value) in line::borrowed_fields(text) {
             match name {
-                "package" => unit.package = value,
-                "crate" => unit.crate_name = value,
-                "kind" => unit.crate_types.push(value),
+                "package" => unit.package = value.into_owned(),
+                "crate" => unit.crate_name = value.into_owned(),
+                "kind" => unit.crate_types.push(value.into_owned()),
                 "test" => unit.test = value == "yes",
-                "triple" => unit.triple = value,
-                "opt-level" => unit.opt_level = value,
+                "triple" => unit.triple = value.into_owned(),
+                "opt-level" => unit.opt_level = value.into_owned(),
                 "debug-assertions" => unit.debug_assertions = value == "yes",
-                "feature" => unit.features.push(value),
+                "feature" => unit.features.push(value.into_owned()),
+                "runtime" => unit.runtime = Some(value.into_owned()),
                 _ => {}
             }
         }
@@ -167,29 +187,43 @@ impl TagRecord {
     /// The record's line, with its line feed.
     #[must_use]
     pub fn to_line(&self) -> String {
-        let mut out = String::with_capacity(160);
-        out.push_str("tag");
-        field(&mut out, "relation", self.relation.as_str());
-        field(&mut out, "form", self.form.as_str());
-        for (id, at) in &self.ids {
-            field(&mut out, "id", id);
-            spot(&mut out, "id-at", at.as_ref());
-        }
-        if let Some(level) = self.level {
-            field(&mut out, "level", level.as_str());
-        }
-        if let Some(note) = &self.note {
-            field(&mut out, "note", note);
-        }
-        field(&mut out, "item", self.item.as_str());
-        field(&mut out, "name", &self.name);
-        spot(&mut out, "name-at", self.name_at.as_ref());
-        spot(&mut out, "call-at", self.call_at.as_ref());
-        out.push('\n');
-        out
+        format!("tag\t{}\n", self.to_fields())
     }
 
-    fn from_fields(line: &str) -> Option<Self> {
+    /// The record's fields, as a line has them behind its word: probes and guards carry this text, and write it into their events.
+    #[must_use]
+    pub fn to_fields(&self) -> String {
+        let mut out = String::with_capacity(160);
+        line::push(&mut out, "relation", self.relation.as_str());
+        line::push(&mut out, "form", self.form.as_str());
+        for (id, at) in &self.ids {
+            line::push(&mut out, "id", id);
+            push_spot(&mut out, "id-at", at.as_ref());
+        }
+        if let Some(level) = self.level {
+            line::push(&mut out, "level", level.as_str());
+        }
+        if let Some(note) = &self.note {
+            line::push(&mut out, "note", note);
+        }
+        line::push(&mut out, "item", self.item.as_str());
+        line::push(&mut out, "name", &self.name);
+        push_spot(&mut out, "name-at", self.name_at.as_ref());
+        push_spot(&mut out, "call-at", self.call_at.as_ref());
+        if let Some(probes) = self.probes {
+            line::push(&mut out, "probes", &probes.to_string());
+        }
+        out.split_off(1)
+    }
+
+    /// Reads what [`to_fields`](Self::to_fields) wrote, among whatever other fields; `None` when relation, form, item or ids are missing.
+    #[must_use]
+    pub fn from_fields(text: &str) -> Option<Self> {
+        Self::from_fields_after(text, &mut Arc::default())
+    }
+
+    /// `file` is that of the spot before: most have the same.
+    fn from_fields_after(text: &str, file: &mut Arc<str>) -> Option<Self> {
         let (mut relation, mut form, mut item) = (None, None, None);
         let mut tag = Self {
             relation: Relation::Implements,
@@ -201,24 +235,51 @@ impl TagRecord {
             name: String::new(),
             name_at: None,
             call_at: None,
+            probes: None,
         };
-        for (name, value) in fields(line) {
+        for (name, value) in line::borrowed_fields(text) {
             match name {
                 "relation" => relation = Relation::from_word(&value),
                 "form" => form = Form::from_word(&value),
-                "id" => tag.ids.push((value, None)),
-                "id-at" => tag.ids.last_mut()?.1 = parse_spot(&value),
+                "id" => tag.ids.push((value.into_owned(), None)),
+                "id-at" => tag.ids.last_mut()?.1 = Spot::from_text_after(&value, file),
                 "level" => tag.level = Some(Level::from_word(&value)?),
-                "note" => tag.note = Some(value),
+                "note" => tag.note = Some(value.into_owned()),
                 "item" => item = ItemKind::from_word(&value),
-                "name" => tag.name = value,
-                "name-at" => tag.name_at = parse_spot(&value),
-                "call-at" => tag.call_at = parse_spot(&value),
+                "name" => tag.name = value.into_owned(),
+                "name-at" => tag.name_at = Spot::from_text_after(&value, file),
+                "call-at" => tag.call_at = Spot::from_text_after(&value, file),
+                "probes" => tag.probes = Some(value.parse().ok()?),
                 _ => {}
             }
         }
         (tag.relation, tag.form, tag.item) = (relation?, form?, item?);
         (!tag.ids.is_empty()).then_some(tag)
+    }
+}
+
+impl Spot {
+    /// The spot that is written so: `line:column:file`, as [`Display`](fmt::Display) writes it.
+    #[must_use]
+    pub fn from_text(text: &str) -> Option<Self> {
+        Self::from_text_after(text, &mut Arc::default())
+    }
+
+    /// `file` is that of the spot before, shared where it is the same.
+    fn from_text_after(text: &str, file: &mut Arc<str>) -> Option<Self> {
+        let (line, rest) = line::cut(text, b':');
+        let (column, path) = line::cut(rest?, b':');
+        let (line, column, path) = (line.parse().ok()?, column.parse().ok()?, path?);
+        if **file != *path {
+            *file = path.into();
+        }
+        Some(Self { file: Arc::clone(file), line, column })
+    }
+}
+
+impl fmt::Display for Spot {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}:{}:{}", self.line, self.column, self.file)
     }
 }
 
@@ -235,24 +296,27 @@ pub fn end_line(tags: usize) -> String {
 /// Anything but a complete file of this version; see [`ReadError`].
 pub fn read(text: &str) -> Result<TraceFile, ReadError> {
     let mut lines = text.split_inclusive('\n').enumerate();
-    let first = lines.next().map(|(_, line)| line.trim_end()).unwrap_or_default();
-    match first.split_once('\t') {
-        Some(("iec62304-trace", version)) if version == VERSION.to_string() => {}
-        Some(("iec62304-trace", version)) => return Err(ReadError::OtherVersion(version.to_owned())),
-        _ => return Err(ReadError::NotATraceFile),
+    let first = lines.next().map(|(_, line)| line).unwrap_or_default();
+    match line::version(first, "iec62304-trace") {
+        Some(version) if version == VERSION.to_string() => {}
+        Some(version) => return Err(ReadError::OtherVersion(version.to_owned())),
+        None => return Err(ReadError::NotATraceFile),
     }
     let mut unit = None;
     let mut tags = Vec::new();
     let mut end = None;
+    let mut file = Arc::default();
     for (at, line) in lines {
         let Some(line) = line.strip_suffix('\n') else { return Err(ReadError::CutOff) };
         if end.is_some() {
             return Err(ReadError::CutOff);
         }
-        let (word, rest) = line.split_once('\t').unwrap_or((line, ""));
+        let (word, rest) = line::split(line);
         match word {
             "unit" if unit.is_none() => unit = Some(UnitRecord::from_fields(rest)),
-            "tag" if unit.is_some() => tags.push(TagRecord::from_fields(rest).ok_or(ReadError::Line(at + 1))?),
+            "tag" if unit.is_some() => {
+                tags.push(TagRecord::from_fields_after(rest, &mut file).ok_or(ReadError::Line(at + 1))?)
+            }
             "end" => end = Some(rest.parse::<usize>().map_err(|_| ReadError::Line(at + 1))?),
             _ => return Err(ReadError::Line(at + 1)),
         }
@@ -270,59 +334,10 @@ pub fn count_tags(text: &str) -> usize {
     text.lines().filter(|line| line.starts_with("tag\t")).count()
 }
 
-fn field(out: &mut String, name: &str, value: &str) {
-    out.push('\t');
-    out.push_str(name);
-    out.push('=');
-    for c in value.chars() {
-        match c {
-            '\\' => out.push_str("\\\\"),
-            '\t' => out.push_str("\\t"),
-            '\n' => out.push_str("\\n"),
-            '\r' => out.push_str("\\r"),
-            _ => out.push(c),
-        }
-    }
-}
-
-fn spot(out: &mut String, name: &str, spot: Option<&Spot>) {
+fn push_spot(out: &mut String, name: &str, spot: Option<&Spot>) {
     if let Some(spot) = spot {
-        let mut value = String::new();
-        let _ = write!(value, "{}:{}:{}", spot.line, spot.column, spot.file);
-        field(out, name, &value);
+        line::push(out, name, &spot.to_string());
     }
-}
-
-fn parse_spot(value: &str) -> Option<Spot> {
-    let mut parts = value.splitn(3, ':');
-    let line = parts.next()?.parse().ok()?;
-    let column = parts.next()?.parse().ok()?;
-    Some(Spot { file: parts.next()?.to_owned(), line, column })
-}
-
-fn fields(line: &str) -> impl Iterator<Item = (&str, String)> {
-    line.split('\t').filter_map(|part| part.split_once('=')).map(|(name, value)| (name, unescaped(value)))
-}
-
-fn unescaped(value: &str) -> String {
-    if !value.contains('\\') {
-        return value.to_owned();
-    }
-    let mut out = String::with_capacity(value.len());
-    let mut characters = value.chars();
-    while let Some(c) = characters.next() {
-        out.push(match c {
-            '\\' => match characters.next() {
-                Some('t') => '\t',
-                Some('n') => '\n',
-                Some('r') => '\r',
-                Some(other) => other,
-                None => '\\',
-            },
-            _ => c,
-        });
-    }
-    out
 }
 
 #[cfg(test)]
@@ -330,7 +345,7 @@ mod tests {
     use super::*;
 
     fn tag(id: &str, note: &str, file: &str) -> TagRecord {
-        let at = Some(Spot { file: file.to_owned(), line: 3, column: 15 });
+        let at = Some(Spot { file: file.into(), line: 3, column: 15 });
         TagRecord {
             relation: Relation::Verifies,
             form: Form::Attribute,
@@ -341,6 +356,7 @@ mod tests {
             name: "limit_holds".to_owned(),
             name_at: at.clone(),
             call_at: at,
+            probes: Some(1),
         }
     }
 
@@ -351,6 +367,7 @@ mod tests {
             crate_types: vec!["lib".to_owned(), "cdylib".to_owned()],
             test: true,
             features: vec!["hw".to_owned()],
+            runtime: Some("trace".to_owned()),
             ..UnitRecord::default()
         };
         let lines: String = tags.iter().map(TagRecord::to_line).collect();
@@ -364,6 +381,7 @@ mod tests {
         assert_eq!(file.tags, tags);
         assert_eq!(file.unit.crate_types, ["lib", "cdylib"]);
         assert!(file.unit.test);
+        assert_eq!(file.unit.runtime.as_deref(), Some("trace"));
     }
 
     #[test]
@@ -377,6 +395,7 @@ mod tests {
 
     #[test]
     fn another_version_is_refused_by_name() {
+        assert_eq!(read("iec62304-trace\t1\n"), Err(ReadError::OtherVersion("1".to_owned())));
         assert_eq!(read("iec62304-trace\t99\n"), Err(ReadError::OtherVersion("99".to_owned())));
         assert_eq!(read("hello\n"), Err(ReadError::NotATraceFile));
     }
@@ -389,7 +408,7 @@ mod tests {
         }
 
         #[test]
-        fn reading_never_panics(text in "(iec62304-trace\t1\n)?(.|\n|\t)*") {
+        fn reading_never_panics(text in "(iec62304-trace\t2\n)?(.|\n|\t)*") {
             let _ = read(&text);
         }
     }

@@ -162,7 +162,7 @@ fn write_entry(out: &mut String, path: &str, entry: &Entry) {
     let Some(identity) = &entry.identity else { return };
     let Identity { modified, changed, size, inode } = identity;
     record(out, "file", [&path as &dyn Display, modified, changed, size, inode, &entry.sha256]);
-    let Parsed { items, tags, modules, includes, fault } = &entry.parsed;
+    let Parsed { items, tags, statements, modules, includes, fault } = &entry.parsed;
     if let Some(Fault { message, line, column, soft }) = fault {
         record(out, "fault", [message as &dyn Display, line, column, soft]);
     }
@@ -178,6 +178,9 @@ fn write_entry(out: &mut String, path: &str, entry: &Entry) {
         for Spanned { value, place: Place { file: _, line, column, end_line: _, end_column } } in ids {
             record(out, "id", [value as &dyn Display, line, column, end_column]);
         }
+    }
+    for (line, column) in statements {
+        record(out, "statement", [line as &dyn Display, column]);
     }
     for ModLine { module, inline, in_block } in modules {
         record(out, "mod", [in_block as &dyn Display]);
@@ -309,6 +312,7 @@ impl<'a> Fields<'a> {
                 let place = Place { file: Arc::clone(path), line, column, end_line: line, end_column: self.number()? };
                 parsed.tags.last_mut()?.ids.push(Spanned::new(value, place));
             }
+            "statement" => parsed.statements.push((self.number()?, self.number()?)),
             "mod" => {
                 let in_block = self.number()?;
                 parsed.modules.push(ModLine { module: Declared::default(), inline: Vec::new(), in_block });

@@ -206,7 +206,7 @@ impl<'a> Files<'a> {
             |module: &ModulePath| self.input.packages.iter().position(|package| package.name == module.target.package);
         let package = self.package(&at).or_else(|| modules.first().and_then(by_module));
         let package = package.map(|number| &self.input.packages[number]);
-        let Parsed { mut items, tags, modules: _, includes: _, fault } = entry.parsed;
+        let Parsed { mut items, tags, statements, modules: _, includes: _, fault } = entry.parsed;
         if !modules.is_empty() && !listed {
             items.iter_mut().for_each(|item| item.test = None);
         }
@@ -217,6 +217,7 @@ impl<'a> Files<'a> {
             modules,
             items,
             tags: if package.is_some_and(|package| package.tagged) { tags } else { Vec::new() },
+            statements: if package.is_some_and(|package| package.tagged) { statements } else { Vec::new() },
             fault: fault.filter(|fault| !fault.soft || !trusted).map(|fault| (fault.message, fault.line, fault.column)),
         }
     }

@@ -9,6 +9,8 @@ pub(super) struct Parsed {
     pub items: Vec<IndexedItem>,
     /// Tags, in the order of the text, whether the package is tagged or not.
     pub tags: Vec<WrittenTag>,
+    /// `implements!` as statements of functions that run, where their paths start, in the order of the text.
+    pub statements: Vec<(u32, u32)>,
     /// `mod x;` lines.
     pub modules: Vec<ModLine>,
     /// `include!("…")` calls.

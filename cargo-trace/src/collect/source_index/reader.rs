@@ -6,7 +6,7 @@
 use super::attributes::{self, Attributes, Site, TestRule, attribute_at};
 use super::header::{self, Call, Header, Keyword};
 use super::parsed::{Declared, Fault, Include, ModLine, Parsed};
-use super::tokens::{self, end_line, group, is_group, is_punct, start, word};
+use super::tokens::{self, end_line, group, is_group, is_punct, is_word, start, word};
 use crate::model::{IndexedItem, Relation, TestAttribute};
 use iec62304_core::requirement;
 use proc_macro2::{Delimiter, TokenStream, TokenTree};
@@ -72,6 +72,8 @@ struct Scope {
     testable: bool,
     /// Inside a block.
     in_block: bool,
+    /// Inside the body of a function, where a statement is executed and not evaluated while compiling.
+    executed: bool,
     /// Functions here are tests without an attribute, because of this macro.
     all_tests: Option<&'static str>,
     /// Items are public because their trait is.
@@ -142,6 +144,7 @@ impl Reader<'_> {
             in_definition: false,
             testable: true,
             in_block: false,
+            executed: false,
             all_tests: None,
             public: false,
             depth: 0,
@@ -211,6 +214,7 @@ impl Reader<'_> {
             });
         }
         let module = Declared { name, ..attributes.module };
+        let constant = frame.tokens[frame.at..header.name_at].iter().any(|token| is_word(Some(token), "const"));
         if header.keyword == Keyword::Mod && is_punct(frame.tokens.get(last), ';') {
             if !scope.in_definition {
                 let inline = scope.inline.to_vec();
@@ -225,7 +229,8 @@ impl Reader<'_> {
             self.out.fault.get_or_insert_with(|| Fault::hard(message, line, column));
             return None;
         }
-        let inner = inner_scope(&scope, header, &inner_name, module);
+        let executed = header.keyword == Keyword::Fn && !constant && !scope.in_macro;
+        let inner = Scope { executed, ..inner_scope(&scope, header, &inner_name, module) };
         Some(Frame::new(body, Rc::new(inner), true))
     }
 
@@ -270,6 +275,9 @@ impl Reader<'_> {
         let scope = &frame.scope;
         match call.name.as_str() {
             "implements" => {
+                if scope.executed {
+                    self.out.statements.extend(statement(frame, call));
+                }
                 let tag = attributes::tag(Relation::Implements, content, self.site(scope));
                 self.out.tags.extend(tag);
                 return None;
@@ -284,7 +292,7 @@ impl Reader<'_> {
             _ => {}
         }
         let all_tests = (call.name == "quickcheck").then_some("quickcheck");
-        let inner = Scope { strict: false, in_macro: true, all_tests, ..Scope::clone(scope) };
+        let inner = Scope { strict: false, in_macro: true, executed: false, all_tests, ..Scope::clone(scope) };
         Some(Frame::new(content, Rc::new(inner), true))
     }
 
@@ -303,12 +311,31 @@ impl Reader<'_> {
         frame.at += 1;
         let group = group(frame.tokens.get(frame.at - 1)).filter(|group| !group.stream().is_empty())?;
         let opens_statement = group.delimiter() == Delimiter::Brace || frame.scope.in_macro;
+        // Lengths of arrays and `const { … }` are evaluated while compiling.
+        let constant =
+            group.delimiter() == Delimiter::Bracket || frame.at > 1 && is_word(frame.tokens.get(frame.at - 2), "const");
         let scope = match frame.scope.strict {
             true => Rc::new(Scope { strict: false, testable: false, in_block: true, ..Scope::clone(&frame.scope) }),
+            false if constant => Rc::new(Scope { executed: false, ..Scope::clone(&frame.scope) }),
             false => Rc::clone(&frame.scope),
         };
         Some(Frame::new(tokens::open(&mut frame.tokens, frame.at - 1), scope, opens_statement))
     }
+}
+
+/// Where the path of a call starts, if it starts a statement.
+fn statement(frame: &Frame, call: &Call) -> Option<(u32, u32)> {
+    let tokens = &frame.tokens;
+    let mut first = call.arguments.checked_sub(2)?;
+    while first >= 2 && tokens::is_path_separator(tokens, first - 2) {
+        let named = first >= 3 && word(tokens.get(first - 3)).is_some();
+        first -= if named { 3 } else { 2 };
+    }
+    let starts = match first.checked_sub(1) {
+        None => frame.opens_statement,
+        Some(before) => is_punct(tokens.get(before), ';') || is_group(tokens.get(before), Delimiter::Brace),
+    };
+    starts.then(|| start(tokens[first].span()))
 }
 
 fn separator() -> TokenTree {

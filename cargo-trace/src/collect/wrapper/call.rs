@@ -24,14 +24,26 @@ pub(super) struct UnitCall {
     pub(super) record: UnitRecord,
     /// `-Z cache-proc-macros` is on.
     pub(super) caches_macros: bool,
+    /// The name by which the crate reaches `iec62304-core`, if it depends on it.
+    pub(super) runtime: Option<String>,
 }
+
+impl UnitCall {
+    /// It is run by cargo while it builds, never by a test.
+    pub(super) fn is_build_script(&self) -> bool {
+        self.record.crate_name.starts_with("build_script_")
+    }
+}
+
+/// What the files of the crate begin with that has the runtime of probes and guards.
+const RUNTIME: &str = "libiec62304_core-";
 
 /// The crate name under which cargo asks the compiler for its facts.
 const QUESTION: &str = "___";
 
 /// Options whose value we need and that may be written apart from it.
-const VALUED: [&str; 9] =
-    ["--crate-name", "--crate-type", "--out-dir", "--target", "--cfg", "--codegen", "-C", "-Z", "--print"];
+const VALUED: [&str; 10] =
+    ["--crate-name", "--crate-type", "--out-dir", "--target", "--cfg", "--extern", "--codegen", "-C", "-Z", "--print"];
 
 /// Reads the arguments that follow rustc's own name.
 pub(super) fn parse(arguments: &[OsString]) -> Call {
@@ -61,6 +73,7 @@ pub(super) fn parse(arguments: &[OsString]) -> Call {
             "--crate-type" => unit.record.crate_types.extend(text.split(',').map(str::to_owned)),
             "--out-dir" => out_dir = Some(PathBuf::from(&value)),
             "--target" => unit.record.triple = text.into_owned(),
+            "--extern" => unit.runtime = unit.runtime.or_else(|| runtime(&text)),
             "--cfg" => unit.record.features.extend(feature(&text).map(str::to_owned)),
             "-Z" => unit.caches_macros |= caches_macros(&text),
             _ => match text.split_once('=').unwrap_or((&text, "")) {
@@ -93,6 +106,15 @@ fn option(text: &str) -> Option<(&'static str, Option<&str>)> {
             _ => None,
         }
     })
+}
+
+/// The name of `--extern options:name=path`, if the path is that of our runtime.
+fn runtime(text: &str) -> Option<String> {
+    let (name, path) = text.split_once('=')?;
+    let file = path.rsplit(['/', '\\']).next()?;
+    let library = file.ends_with(".rlib") || file.ends_with(".rmeta");
+    let name = name.rsplit(':').next()?;
+    (file.starts_with(RUNTIME) && library).then(|| name.to_owned())
 }
 
 fn feature(cfg: &str) -> Option<&str> {
@@ -173,6 +195,20 @@ mod tests {
             "",
         ] {
             assert_eq!(call(question), Call::Other, "{question}");
+        }
+    }
+
+    #[test]
+    fn the_runtime_is_found_under_whatever_name_it_has() {
+        let name = |externs: &str| unit(&format!("--crate-name d --out-dir /t {externs}")).runtime;
+        assert_eq!(name("--extern iec62304_core=/t/deps/libiec62304_core-0f.rlib").as_deref(), Some("iec62304_core"));
+        assert_eq!(
+            name("--extern a=/t/liba-1.rmeta --extern priv,noprelude:tags=C:\\t\\libiec62304_core-0f.rmeta").as_deref(),
+            Some("tags")
+        );
+        assert_eq!(name("--extern=t=/t/libiec62304_core-0f.rmeta --extern z=/t/libz-0.rlib").as_deref(), Some("t"));
+        for other in ["--extern iec62304_core=/t/libfacade-0f.rlib", "--extern proc_macro", "--cfg iec62304_core"] {
+            assert_eq!(name(other), None, "{other}");
         }
     }
 

@@ -3,14 +3,18 @@
 //! Cargo starts it as `<link> <rustc> <arguments>`. A unit's tags go to a temporary file beside its dep-info,
 //! opened by a header and closed by a count, and the file takes its final name only when rustc succeeded. So a
 //! trace file that has its name is whole, and a compilation that failed leaves nothing behind.
+//!
+//! In test builds of `cargo trace test` it tells the macros by which name they reach their runtime, too. All that it needs
+//! stands in its own path and beside it: nothing may be read from the environment, which tests would inherit.
 
 mod call;
 
-use super::link;
+use super::link::{self, Mode};
+use super::statements;
 use crate::shell::{ColorChoice, Shell, Verbosity};
 use call::{Call, UnitCall};
 use iec62304_core::requirement;
-use iec62304_wire::trace;
+use iec62304_wire::trace::{self, PROBES_VARIABLE, STATEMENTS_VARIABLE};
 use std::env;
 use std::ffi::OsString;
 use std::io::{self, Write};
@@ -18,8 +22,8 @@ use std::path::Path;
 use std::process::{Command, ExitCode, ExitStatus};
 use thiserror::Error;
 
-/// The variable that tells the wrapper which wrapper of the user stands between it and rustc.
-pub(super) const CHAINED_VARIABLE: &str = "IEC62304_CHAINED_WRAPPER";
+/// What only rustc's child process may see of ours.
+const VARIABLES: [&str; 3] = [trace::FILE_VARIABLE, PROBES_VARIABLE, STATEMENTS_VARIABLE];
 
 #[derive(Debug, Error)]
 enum WrapperError {
@@ -36,16 +40,12 @@ enum WrapperError {
     CachedMacros,
 }
 
-/// Whether this process was started as wrapper of rustc.
-#[must_use]
-pub fn is_wrapper_call() -> bool {
-    env::args_os().next().is_some_and(|program| link::is_link(Path::new(&program)))
-}
-
 /// Serves as wrapper of rustc; the exit code is rustc's own, or 1 with a word on standard error.
 #[must_use]
-pub fn run() -> ExitCode {
-    match wrap(env::args_os().skip(1).collect()) {
+pub(crate) fn run(mode: Mode) -> ExitCode {
+    let mut arguments = env::args_os();
+    let link = arguments.next().unwrap_or_default();
+    match wrap(mode, Path::new(&link), arguments.collect()) {
         Ok(status) => ExitCode::from(code_of(status)),
         Err(error) => {
             Shell::stdio(Verbosity::Quiet, ColorChoice::Auto).error(format_args!("cargo trace: {error}"));
@@ -55,14 +55,14 @@ pub fn run() -> ExitCode {
 }
 
 #[requirement("RQ-013")]
-fn wrap(arguments: Vec<OsString>) -> Result<ExitStatus, WrapperError> {
+fn wrap(mode: Mode, link: &Path, arguments: Vec<OsString>) -> Result<ExitStatus, WrapperError> {
     let first = arguments.first().ok_or(WrapperError::NoArguments)?;
     // A compiler cache asks its compiler for its version, and takes us for the compiler.
     if first.to_string_lossy().starts_with('-') {
         let rustc = env::var_os("RUSTC").unwrap_or_else(|| "rustc".into());
         return run_rustc(Command::new(rustc).args(&arguments));
     }
-    let mut rustc = match env::var_os(CHAINED_VARIABLE).filter(|chained| !chained.is_empty()) {
+    let mut rustc = match link::chained_behind(link) {
         Some(chained) => {
             let mut command = Command::new(chained);
             command.arg(first);
@@ -74,7 +74,23 @@ fn wrap(arguments: Vec<OsString>) -> Result<ExitStatus, WrapperError> {
     match call::parse(&expanded(&arguments[1..])) {
         Call::Other => run_rustc(&mut rustc),
         Call::Unit(unit) if unit.caches_macros => Err(WrapperError::CachedMacros),
-        Call::Unit(unit) => compile(&mut rustc, *unit),
+        Call::Unit(mut unit) => {
+            if mode == Mode::Probes && !unit.is_build_script() {
+                turn_on_probes(&mut rustc, &mut unit, link);
+            }
+            compile(&mut rustc, *unit)
+        }
+    }
+}
+
+/// Tells the macros where their runtime is, if this unit has it under any name.
+fn turn_on_probes(rustc: &mut Command, unit: &mut UnitCall, link: &Path) {
+    let Some(name) = &unit.runtime else { return };
+    rustc.env(PROBES_VARIABLE, name);
+    unit.record.runtime = Some(name.clone());
+    // Cargo compiles members in the workspace's root.
+    if let Some(list) = env::current_dir().ok().and_then(|root| statements::list_of(link, &root)) {
+        rustc.env(STATEMENTS_VARIABLE, list);
     }
 }
 
@@ -109,12 +125,13 @@ fn close(temporary: &Path) -> io::Result<()> {
     fs_err::OpenOptions::new().append(true).open(temporary)?.write_all(trace::end_line(tags).as_bytes())
 }
 
-/// Runs rustc, or what stands before it, with our own variables taken away.
+/// Runs rustc, or what stands before it, with our own variables taken away unless they are meant for it.
 fn run_rustc(rustc: &mut Command) -> Result<ExitStatus, WrapperError> {
-    if !rustc.get_envs().any(|(name, _)| name == trace::FILE_VARIABLE) {
-        rustc.env_remove(trace::FILE_VARIABLE);
+    for name in VARIABLES {
+        if !rustc.get_envs().any(|(set, _)| set == name) {
+            rustc.env_remove(name);
+        }
     }
-    rustc.env_remove(CHAINED_VARIABLE);
     rustc
         .status()
         .map_err(|source| WrapperError::Rustc { program: rustc.get_program().to_string_lossy().into_owned(), source })

@@ -11,16 +11,16 @@ use super::words::nearest;
 use crate::finding::Finding;
 use crate::model::{Config, EvidenceConfig, Place, ProjectConfig, SourceConfig, Spanned};
 use iec62304_core::requirement;
-use settings::Settings;
 
 pub use prefixes::default_prefixes;
-pub(super) use settings::matcher;
+pub(super) use settings::Settings;
+pub(crate) use settings::matcher;
 
 /// The file's name, at the workspace root.
 pub const FILE: &str = "trace.toml";
 
 /// What may stand in the file.
-pub const TABLES: &[&str] = &["documents", "project", "levels", "source", "build", "policy", "ids"];
+pub const TABLES: &[&str] = &["documents", "project", "levels", "source", "evidence", "build", "policy", "ids"];
 
 /// Where documents are looked for when nothing else is said.
 pub const DEFAULT_DOCUMENTS: &[&str] = &["trace/**/*.toml", "trace/**/*.md", "trace/**/*.markdown"];
@@ -78,6 +78,7 @@ pub fn read(source: &SourceText, name: &str) -> Result<Config, Vec<Finding>> {
                 "project" => sections::project(&mut settings, table, &mut config.project),
                 "levels" => config.levels = sections::levels(&mut settings, table),
                 "source" => config.source = sections::source(&mut settings, table),
+                "evidence" => config.evidence = sections::evidence(&mut settings, table),
                 "policy" => config.policy = sections::policy(&mut settings, table),
                 _ => prefixes::read(&mut settings, table, &mut config.prefixes),
             },

@@ -1,7 +1,6 @@
 //! `[ids]`: what the prefix of an id says of its kind and tier.
 
 use super::super::faults::{self, Owner};
-use super::super::fields::LATER_KINDS;
 use super::super::toml_tree::Table;
 use super::super::words::{listed, nearest};
 use super::settings::Settings;
@@ -39,14 +38,14 @@ pub fn default_prefixes() -> Vec<Prefix> {
     let mut prefixes = Vec::with_capacity(DEFAULT.len());
     for (prefix, meaning) in DEFAULT {
         let (kind, tier) = meaning.split_once('/').unwrap_or((meaning, ""));
-        prefixes.push(declared(prefix, kind, Tier::from_word(tier)));
+        prefixes.extend(Kind::from_word(kind).map(|kind| declared(prefix, kind, Tier::from_word(tier))));
     }
     sort(&mut prefixes);
     prefixes
 }
 
-fn declared(prefix: &str, kind: &str, tier: Option<Tier>) -> Prefix {
-    Prefix { prefix: prefix.to_owned(), kind_name: kind.to_owned(), kind: Kind::from_word(kind), tier }
+fn declared(prefix: &str, kind: Kind, tier: Option<Tier>) -> Prefix {
+    Prefix { prefix: prefix.to_owned(), kind, tier }
 }
 
 fn sort(prefixes: &mut [Prefix]) {
@@ -93,19 +92,18 @@ fn prefix_fault(prefix: &str) -> Option<&'static str> {
 }
 
 /// A kind, and a tier for requirements; or why not, and what to write.
-fn meaning_of(meaning: &Spanned<String>) -> Result<(&str, Option<Tier>), (String, String)> {
-    let (kind, tier) = match meaning.value.split_once('/') {
+fn meaning_of(meaning: &Spanned<String>) -> Result<(Kind, Option<Tier>), (String, String)> {
+    let (word, tier) = match meaning.value.split_once('/') {
         Some((kind, tier)) => (kind.trim(), Some(tier.trim())),
         None => (meaning.value.as_str(), None),
     };
-    let kinds: Vec<&str> = Kind::WORDS.iter().copied().chain(LATER_KINDS.iter().map(|k| k.name)).collect();
-    if !kinds.contains(&kind) {
-        let help = nearest(kind, kinds.iter().copied())
-            .map_or_else(|| format!("the kinds are {}", listed(&kinds)), |near| format!("did you mean `{near}`?"));
-        return Err((format!("no kind is called `{kind}`"), help));
-    }
+    let Some(kind) = Kind::from_word(word) else {
+        let help = nearest(word, Kind::WORDS.iter().copied())
+            .map_or_else(|| format!("the kinds are {}", listed(Kind::WORDS)), |near| format!("did you mean `{near}`?"));
+        return Err((format!("no kind is called `{word}`"), help));
+    };
     let tiers = || format!("write `requirement/software`; the tiers are {}", listed(Tier::WORDS));
-    match (kind == Kind::Requirement.as_str(), tier) {
+    match (kind == Kind::Requirement, tier) {
         (false, None) => Ok((kind, None)),
         (false, Some(_)) => Err((format!("`{kind}` has no tiers"), format!("write `{kind}`"))),
         (true, None) => Err(("a requirement has a tier".to_owned(), tiers())),

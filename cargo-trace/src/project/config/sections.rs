@@ -4,12 +4,15 @@ use super::super::faults::{self, Owner};
 use super::super::toml_tree::{Entry, Table, ValueKind};
 use super::settings::Settings;
 use crate::finding::{Code, Severity};
-use crate::model::{BuildConfig, BuildRole, Gate, Level, LevelGlob, Override, ProjectConfig, SourceConfig, Spanned};
+use crate::model::{
+    BuildConfig, BuildRole, EvidenceConfig, Gate, Level, LevelGlob, Override, ProjectConfig, SourceConfig, Spanned,
+};
 use std::collections::HashMap;
 
 /// Fields of `[project]`.
 pub(super) const PROJECT: &[&str] = &["name", "version", "scheme", "class"];
 const SOURCE: &[&str] = &["exclude", "test-attributes"];
+const EVIDENCE: &[&str] = &["inputs", "junit", "foreign"];
 const BUILD: &[&str] = &[
     "name",
     "role",
@@ -79,8 +82,7 @@ pub(super) fn source(settings: &mut Settings<'_>, table: &Table) -> SourceConfig
     for entry in &table.entries {
         match entry.key.as_str() {
             "exclude" => {
-                source.exclude = settings.strings(&owner, entry);
-                source.exclude.retain(|glob| settings.glob(&owner, glob));
+                source.exclude = settings.globs(&owner, entry);
             }
             "test-attributes" => {
                 for path in settings.strings(&owner, entry) {
@@ -101,6 +103,31 @@ pub(super) fn source(settings: &mut Settings<'_>, table: &Table) -> SourceConfig
         }
     }
     source
+}
+
+pub(super) fn evidence(settings: &mut Settings<'_>, table: &Table) -> EvidenceConfig {
+    let owner = Owner::named("[evidence]");
+    let mut evidence = EvidenceConfig::default();
+    for entry in &table.entries {
+        match entry.key.as_str() {
+            "inputs" => evidence.inputs = Some(settings.globs(&owner, entry)),
+            "junit" => evidence.junit = settings.globs(&owner, entry),
+            "foreign" => {
+                for prefix in settings.strings(&owner, entry) {
+                    // Every name begins with nothing: all results would be taken for foreign ones.
+                    if prefix.value.trim().is_empty() {
+                        let help = "write how the names of those suites or classes begin";
+                        let fault = faults::bad_setting(&owner, &prefix.value, &prefix.place, "an empty prefix", help);
+                        settings.findings.push(fault);
+                        continue;
+                    }
+                    evidence.foreign.push(prefix);
+                }
+            }
+            _ => settings.unknown(&owner, entry, "`[evidence]`", EVIDENCE),
+        }
+    }
+    evidence
 }
 
 pub(super) fn builds(settings: &mut Settings<'_>, entry: &Entry, tables: &[Table]) -> Vec<BuildConfig> {

@@ -3,6 +3,7 @@
 use super::super::faults::{self, Owner};
 use super::super::text::SourceText;
 use super::super::toml_tree::{Entry, Value, ValueKind};
+use super::super::values::path_fault;
 use crate::finding::Finding;
 use crate::model::{Place, Spanned};
 use globset::GlobMatcher;
@@ -138,10 +139,17 @@ impl Settings<'_> {
         self.findings.push(faults::wrong_type(&owner, &entry.key, &place, found.name(), wanted, paste));
     }
 
+    /// An array of globs of files below the workspace root.
+    pub fn globs(&mut self, owner: &Owner, entry: &Entry) -> Vec<Spanned<String>> {
+        let mut globs = self.strings(owner, entry);
+        globs.retain(|glob| self.glob(owner, glob));
+        globs
+    }
+
     /// Checks that a text is a glob of files below the workspace root.
     pub fn glob(&mut self, owner: &Owner, glob: &Spanned<String>) -> bool {
-        let problem = match glob_fault(&glob.value) {
-            Some(problem) => problem,
+        let problem = match path_fault(&glob.value) {
+            Some(problem) => problem.replace("an empty path", "an empty glob"),
             None => match matcher(&glob.value) {
                 Ok(_) => return true,
                 Err(error) => error,
@@ -150,22 +158,6 @@ impl Settings<'_> {
         let help = "a glob is relative to the workspace root and has `/`, as in `trace/**/*.md`";
         self.findings.push(faults::bad_setting(owner, &glob.value, &glob.place, &problem, help));
         false
-    }
-}
-
-/// What keeps a text from being a path or glob below the workspace root.
-fn glob_fault(glob: &str) -> Option<String> {
-    let windows_root = glob.as_bytes().get(1) == Some(&b':');
-    if glob.trim().is_empty() {
-        Some("an empty glob".to_owned())
-    } else if glob.starts_with('/') || windows_root {
-        Some("an absolute path".to_owned())
-    } else if glob.contains('\\') {
-        Some("a path with `\\`".to_owned())
-    } else if glob.split('/').any(|part| part == "..") {
-        Some("a path that leaves the workspace".to_owned())
-    } else {
-        None
     }
 }
 

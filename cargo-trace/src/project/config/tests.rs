@@ -32,6 +32,11 @@ class   = "C"
 exclude         = ["**/tests/ui/**"]
 test-attributes = ["my_macros::bench_test"]
 
+[evidence]
+inputs  = ["tests/data/**"]
+junit   = ["target/nextest/**/junit.xml"]
+foreign = ["pytest"]
+
 [[build]]
 name     = "firmware"
 role     = "product"
@@ -63,6 +68,10 @@ RISK = "requirement/need"
     assert_eq!(config.project.class.as_ref().unwrap().place.line, 8);
     assert_eq!(config.levels.iter().map(|l| l.level).collect::<Vec<_>>(), [Level::System, Level::Integration]);
     assert_eq!(config.source.test_attributes, ["my_macros::bench_test"]);
+    let inputs = config.evidence.inputs.as_deref().unwrap();
+    assert_eq!((inputs[0].value.as_str(), inputs[0].place.line), ("tests/data/**", 19));
+    assert_eq!(config.evidence.junit[0].value, "target/nextest/**/junit.xml");
+    assert_eq!(config.evidence.foreign[0].value, "pytest");
     assert_eq!(config.builds.len(), 2);
     assert!(config.builds[0].no_default_features && !config.builds[1].no_default_features);
     let [note, warn, deny] = config.policy.as_slice() else { panic!("three lines of policy") };
@@ -70,7 +79,7 @@ RISK = "requirement/need"
     assert_eq!((warn.gate, warn.approver.as_deref()), (Some(Gate::Release), Some("a")));
     assert_eq!((deny.code.value, deny.level), (Code::NoChild, Severity::Deny));
     assert_eq!(config.prefix_of("FUN-5.1").unwrap().tier, Some(Tier::Software));
-    assert_eq!(config.prefix_of("RISK-1").unwrap().kind, Some(Kind::Requirement), "a default is replaced");
+    assert_eq!(config.prefix_of("RISK-1").unwrap().kind, Kind::Requirement, "a default is replaced");
 }
 
 #[verifies("RQ-037")]
@@ -88,12 +97,15 @@ fn an_empty_file_is_the_default_that_exists() {
 #[test]
 fn the_longest_declared_prefix_wins() {
     let config = default_config("pump");
-    for (id, kind) in [("RISK-CTRL-001", "control"), ("RISK-001", "risk"), ("RQ5", "requirement"), ("PT-01", "record")]
-    {
-        assert_eq!(config.prefix_of(id).unwrap().kind_name, kind, "{id}");
+    for (id, kind) in [
+        ("RISK-CTRL-001", Kind::Control),
+        ("RISK-001", Kind::Risk),
+        ("RQ5", Kind::Requirement),
+        ("PT-01", Kind::Record),
+    ] {
+        assert_eq!(config.prefix_of(id).unwrap().kind, kind, "{id}");
     }
     assert_eq!(config.prefix_of("RQX-1"), None);
-    assert_eq!(config.prefix_of("HAZ-1").unwrap().kind, None, "a kind that this version does not read");
 }
 
 macro_rules! refused {
@@ -178,6 +190,14 @@ role = "test"
 name = "c"
 [build.x]
 "#;
+    evidence_names_globs_and_prefixes: r#"
+[evidense]
+[evidence]
+input = ["tests/**"]
+inputs = ["../data/**", "data/["]
+junit = "junit.xml"
+foreign = ["", "pytest", 3]
+"#;
     ids_name_a_kind_and_requirements_a_tier: r#"
 [ids]
 A = "requirement"
@@ -191,10 +211,17 @@ H = "risk"
 "#;
 }
 
+#[verifies("RQ-037")]
+#[test]
+fn without_evidence_nothing_narrows_the_inputs_and_an_empty_list_does() {
+    assert!(config("").unwrap().evidence.inputs.is_none());
+    assert_eq!(config("[evidence]\ninputs = []\n").unwrap().evidence.inputs.unwrap().len(), 0);
+}
+
 proptest::proptest! {
     #[verifies("RQ-037")]
     #[test]
-    fn reading_never_panics(text in "(\\[|\\]|documents|project|build|policy|ids|levels|=|\"|\\{|\\}|\n|[a-z.*1, ]){0,80}") {
+    fn reading_never_panics(text in "(\\[|\\]|documents|project|build|policy|ids|levels|evidence|=|\"|\\{|\\}|\n|[a-z.*1, ]){0,80}") {
         let _ = config(&text);
     }
 }

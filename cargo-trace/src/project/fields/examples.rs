@@ -43,6 +43,54 @@ pub(super) const ITEM_MARKDOWN: &str = "\
 - Segregation: Write-only from the dose path; own memory partition.
 ";
 
+pub(super) const RECORD_TOML: &str = r#"[record.VR-02]
+title = "Fault injection campaign"
+method = "test"
+level = "system"
+verifies = ["RQ-007", "RQ-008"]
+effectiveness = ["RC-003", "RC-004"]
+procedure = "docs/protocols/fi-02.md"
+criterion = "Motor off within 500 ms in 50 of 50 injections."
+observed = "50 of 50; longest 412 ms."
+result = "pass"
+anomalies = []
+version = "2.1.0-rc3"
+configuration = "Board rev D, serial 0017; stub drug library 12"
+tools = ["logic analyser LA-104, calibration 2026-08"]
+tester = "bench engineer"
+date = 2026-11-03
+reviewed = { by = "QA lead", on = 2026-11-05 }
+
+[[record.VR-02.attachments]]
+path = "evidence/fi-02.csv"
+sha256 = "2c26b46b68ffc68ff99b453c1d30413413422d706483bfa0f98a5e886266e7ae"
+"#;
+
+pub(super) const RECORD_MARKDOWN: &str = "\
+## VR-02: Fault injection campaign
+
+- Method: test
+- Level: system
+- Verifies: RQ-007, RQ-008
+- Effectiveness: RC-003, RC-004
+- Procedure: docs/protocols/fi-02.md
+- Criterion: Motor off within 500 ms in 50 of 50 injections.
+- Observed: 50 of 50; longest 412 ms.
+- Result: pass
+- Anomalies: none
+- Version: 2.1.0-rc3
+- Configuration: Board rev D, serial 0017; stub drug library 12
+- Tools:
+  - logic analyser LA-104, calibration 2026-08
+- Tester: bench engineer
+- Date: 2026-11-03
+- Reviewed by: QA lead
+- Reviewed on: 2026-11-05
+- Attachments:
+  - evidence/fi-02.csv
+    sha256:2c26b46b68ffc68ff99b453c1d30413413422d706483bfa0f98a5e886266e7ae
+";
+
 pub(super) const WAIVER_TOML: &str = r#"[waiver.WV-003]
 title = "Bench for RQ-018 not available before March"
 finding = "missing-method"

@@ -4,9 +4,16 @@
 //! from it. A later kind of record is a [`KindRow`] and its fields.
 
 mod examples;
+mod one_off;
+mod risk_examples;
+mod risk_rows;
 mod rows;
+mod soup_rows;
+mod verification;
 
-pub use rows::{LATER_KINDS, LaterKind, ONE_OFF_TABLES};
+pub use one_off::{ACCEPTABILITY, Holds, ONE_OFFS, OneOff, PROBABILITY, RISK_FILE, SEVERITY};
+pub use rows::CATEGORIES;
+pub use verification::METHODS;
 
 use crate::model::Kind;
 
@@ -33,6 +40,10 @@ pub enum Type {
     Name,
     /// Words that something else declares (names of builds).
     Names,
+    /// A word that this scale declares.
+    Step(&'static str),
+    /// Yes or no.
+    Bool,
     /// A finding code.
     Code,
     /// `method@level or …`, all of them required.
@@ -45,6 +56,12 @@ pub enum Type {
     Lines,
     /// One of these words, a colon, and a line.
     WordAndLine(&'static [&'static str]),
+    /// One of the first words alone; or one of the others, a colon, and a line.
+    WordOrReason(&'static [&'static str], &'static [&'static str]),
+    /// A file below the workspace root.
+    Path,
+    /// Files, each with its digest.
+    Attachments,
     /// A table with fields of its own.
     Table(&'static [Field]),
     /// Whatever a team wants: never read.
@@ -62,6 +79,8 @@ pub enum Need {
     FromClass(&'static str),
     /// When this holds: a rule may ask for it, or the record's own check.
     When(&'static str),
+    /// Always, but nothing may be the answer (`[]`, `none`): no reader asks for it, a rule does.
+    Answered,
     /// One of two; the other one's name.
     Or(&'static str),
     /// Never; without it this holds.
@@ -131,6 +150,14 @@ impl KindRow {
         match kind {
             Kind::Requirement => &rows::REQUIREMENT,
             Kind::Item => &rows::ITEM,
+            Kind::Hazard => &risk_rows::HAZARD,
+            Kind::Situation => &risk_rows::SITUATION,
+            Kind::Risk => &risk_rows::RISK,
+            Kind::Cause => &risk_rows::CAUSE,
+            Kind::Control => &risk_rows::CONTROL,
+            Kind::Record => &verification::RECORD,
+            Kind::Soup => &soup_rows::SOUP,
+            Kind::Anomaly => &soup_rows::ANOMALY,
             Kind::Waiver => &rows::WAIVER,
             Kind::External => &rows::EXTERNAL,
         }
@@ -170,7 +197,7 @@ impl KindRow {
                 names.push(field.markdown_name());
             }
             // The table form of a word and a line is for TOML; here one entry says both.
-            if matches!(field.ty, Type::WordAndLine(_)) {
+            if matches!(field.ty, Type::WordAndLine(_) | Type::WordOrReason(..)) {
                 continue;
             }
             names.extend(
@@ -194,7 +221,16 @@ impl Field {
     pub const fn subfields(&self) -> &'static [Self] {
         match self.ty {
             Type::Table(fields) => fields,
-            Type::WordAndLine(_) => rows::WORD_AND_LINE,
+            Type::WordAndLine(_) | Type::WordOrReason(..) => rows::WORD_AND_LINE,
+            _ => &[],
+        }
+    }
+
+    /// The fields of each element, where its elements are tables.
+    #[must_use]
+    pub const fn element_fields(&self) -> &'static [Self] {
+        match self.ty {
+            Type::Attachments => verification::ATTACHMENT,
             _ => &[],
         }
     }
@@ -225,13 +261,14 @@ impl Type {
                 | Self::Demands
                 | Self::CodePaths
                 | Self::Lines
+                | Self::Attachments
         )
     }
 
     /// Its elements are words or ids, so that a comma splits them in Markdown; text never is split.
     #[must_use]
     pub const fn splits(&self) -> bool {
-        self.is_list() && !matches!(self, Self::Lines)
+        self.is_list() && !matches!(self, Self::Lines | Self::Attachments)
     }
 
     /// What it holds, in a few words.
@@ -248,16 +285,23 @@ impl Type {
             Self::Words(words) => format!("list of {}", words.join(", ")),
             Self::Name => "word of the scheme".to_owned(),
             Self::Names => "names".to_owned(),
+            Self::Step(scale) => format!("word of the scale of {scale}"),
+            Self::Bool => "true or false".to_owned(),
             Self::Code => "finding code".to_owned(),
             Self::Demands => "demands".to_owned(),
             Self::CodePaths => "list of package or package::module".to_owned(),
             Self::Date => "date".to_owned(),
             Self::Lines => "list of lines".to_owned(),
             Self::WordAndLine(words) => format!("one of {}, a colon, and a line", words.join(", ")),
+            Self::WordOrReason(alone, reasoned) => {
+                format!("{}; or {}, a colon, and a line", alone.join(", "), reasoned.join(", "))
+            }
             Self::Table(fields) => {
                 let names: Vec<&str> = fields.iter().map(|f| f.name).collect();
                 format!("table: {}", names.join(", "))
             }
+            Self::Path => "path".to_owned(),
+            Self::Attachments => "list of path and sha256".to_owned(),
             Self::Free => "table".to_owned(),
         }
     }
@@ -273,12 +317,10 @@ pub fn folded_name(name: &str) -> String {
     super::text::one_line(name).to_lowercase().replace(' ', "_")
 }
 
-/// Whether any kind has a field of this Markdown name; kinds that this version does not read count too.
+/// Whether any kind has a field of this Markdown name.
 #[must_use]
 pub fn is_field_of_any_kind(name: &str) -> bool {
-    let folded = folded_name(name);
     Kind::ALL.iter().any(|kind| KindRow::of(*kind).markdown_field(name).is_some())
-        || LATER_KINDS.iter().any(|later| later.fields.contains(&folded.as_str()))
 }
 
 #[cfg(test)]

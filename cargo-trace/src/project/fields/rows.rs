@@ -3,22 +3,11 @@
 use super::{Derived, Field, KindRow, Need, Type, examples};
 use crate::model::{AllocatedTo, Gate, Kind, Status, Tier};
 
-/// A kind whose records this version knows by name, but does not judge.
-#[derive(Clone, Copy, Debug)]
-pub struct LaterKind {
-    /// Its name.
-    pub name: &'static str,
-    /// With its article, for messages.
-    pub called: &'static str,
-    /// Names of its fields, so that its Markdown tables are told from prose.
-    pub fields: &'static [&'static str],
-}
-
-const fn field(name: &'static str, ty: Type, need: Need, meaning: &'static str) -> Field {
+pub(super) const fn field(name: &'static str, ty: Type, need: Need, meaning: &'static str) -> Field {
     Field { name, ty, need, digest: false, meaning }
 }
 
-const fn digested(name: &'static str, ty: Type, need: Need, meaning: &'static str) -> Field {
+pub(super) const fn digested(name: &'static str, ty: Type, need: Need, meaning: &'static str) -> Field {
     Field { name, ty, need, digest: true, meaning }
 }
 
@@ -45,7 +34,7 @@ const ORIGINS: &[&str] = &["derived", "risk", "standard", "stakeholder"];
 const IMPLEMENTED_BY: &[&str] = &["data", "configuration", "hardware", "process", "other-language"];
 
 /// Content kinds of 5.2.2.
-const CATEGORIES: &[&str] = &[
+pub const CATEGORIES: &[&str] = &[
     "function",
     "io",
     "interface",
@@ -270,108 +259,3 @@ pub(super) static EXTERNAL: KindRow = KindRow {
     example_toml: examples::EXTERNAL_TOML,
     example_markdown: examples::EXTERNAL_MARKDOWN,
 };
-
-/// Kinds that later versions judge.
-pub const LATER_KINDS: &[LaterKind] = &[
-    LaterKind { name: "hazard", called: "a hazard", fields: &["category"] },
-    LaterKind { name: "situation", called: "a situation", fields: &["hazard", "sequence", "software"] },
-    LaterKind {
-        name: "risk",
-        called: "a risk",
-        fields: &[
-            "situation",
-            "harm",
-            "severity",
-            "probability",
-            "p1",
-            "p2",
-            "residual_severity",
-            "residual_probability",
-            "residual_rationale",
-            "accepted_by",
-            "accepted_on",
-            "accepted_reason",
-            "accepted_benefit_risk",
-        ],
-    },
-    LaterKind {
-        name: "cause",
-        called: "a cause",
-        fields: &["situation", "item", "kind", "soup", "accepted_by", "accepted_on", "accepted_reason"],
-    },
-    LaterKind {
-        name: "control",
-        called: "a control",
-        fields: &["text", "mitigates", "option", "implemented_in", "evidence", "external", "new_hazards"],
-    },
-    LaterKind {
-        name: "record",
-        called: "a verification record",
-        fields: &[
-            "method",
-            "level",
-            "verifies",
-            "effectiveness",
-            "procedure",
-            "criterion",
-            "observed",
-            "result",
-            "deviation",
-            "accepted_by",
-            "accepted_on",
-            "anomalies",
-            "version",
-            "commit",
-            "configuration",
-            "tools",
-            "tester",
-            "date",
-            "reviewed_by",
-            "reviewed_on",
-            "attachments",
-            "junit",
-            "case",
-        ],
-    },
-    LaterKind {
-        name: "soup",
-        called: "a SOUP record",
-        fields: &[
-            "package",
-            "manufacturer",
-            "version",
-            "items",
-            "requirements",
-            "environment",
-            "anomalies_source",
-            "anomalies_version",
-            "anomalies_on",
-            "anomalies_by",
-            "anomalies_relevant",
-            "support_level",
-            "support_end",
-            "origin",
-        ],
-    },
-    LaterKind {
-        name: "anomaly",
-        called: "an anomaly",
-        fields: &[
-            "text",
-            "found_in",
-            "found_on",
-            "affects",
-            "tests",
-            "evaluation_risk",
-            "evaluation_acceptable",
-            "evaluation_by",
-            "evaluation_on",
-            "status",
-            "resolved_in",
-            "verified_by",
-        ],
-    },
-];
-
-/// Tables that stand once in a project; later versions judge them.
-pub const ONE_OFF_TABLES: &[&str] = &["scale", "acceptability", "combine", "not_applicable", "risk_file"];

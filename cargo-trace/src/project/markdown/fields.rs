@@ -1,13 +1,14 @@
 //! The field list of a record (M3 to M5, M7, M10): finding it, and reading its entries.
 
 use super::super::faults::{self, Owner};
-use super::super::fields::{Field, Found, KindRow, Type, folded_name};
+use super::super::fields::{Field, Found, KindRow, Need, Type, folded_name};
 use super::super::raw::{RawField, RawRecord, RawValue};
 use super::super::text::{SourceText, one_line};
 use super::blocks::Entry;
 use super::{Part, Reader};
 use crate::model::{Place, Spanned};
 use iec62304_core::requirement;
+use std::cell::LazyCell;
 use std::ops::Range;
 
 impl Reader<'_> {
@@ -41,7 +42,8 @@ impl Reader<'_> {
     }
 
     fn near_misses(&mut self, record: &RawRecord, parts: &[Part<'_>]) {
-        let mut names = None;
+        // Few records have anything that looks like a name.
+        let names = LazyCell::new(|| record.row.markdown_names());
         let source = self.source;
         for part in parts {
             let (range, entries) = match part {
@@ -49,25 +51,29 @@ impl Reader<'_> {
                 Part::Plain(range) => (range, &[][..]),
                 Part::Prose(_) => continue,
             };
-            let names = names.get_or_insert_with(|| record.row.markdown_names());
             for entry in entries {
                 let meant = name_of(source, entry)
-                    .and_then(|(range, _)| Some((near_miss(source.slice(range.clone()), names)?, range)))
-                    .or_else(|| other_mark(source, entry, names));
+                    .and_then(|(range, _)| Some((near_miss(source.slice(range.clone()), &names)?, range)))
+                    .or_else(|| other_mark(source, entry, &names));
                 if let Some((meant, range)) = meant {
                     let (name, place) = (source.slice(range.clone()), source.place(range));
                     self.say(faults::near_field(&record.id.value, "an entry", name, meant, &place));
                 }
             }
             if matches!(part, Part::Plain(_)) {
-                self.plain_lines(record, range, names);
+                self.plain_lines(record, range, &names);
             }
         }
     }
 
     /// Lines of plain text that begin as an entry of a field list would. Names must fit exactly here: near to a field's
     /// name is many a word that begins a sentence.
-    fn plain_lines(&mut self, record: &RawRecord, range: &Range<usize>, names: &[String]) {
+    fn plain_lines(
+        &mut self,
+        record: &RawRecord,
+        range: &Range<usize>,
+        names: &LazyCell<Vec<String>, impl FnOnce() -> Vec<String>>,
+    ) {
         let mut next = range.start;
         for line in self.source.slice(range.clone()).split_inclusive('\n') {
             let start = next;
@@ -100,6 +106,11 @@ impl Reader<'_> {
                 continue;
             };
             let field = found.sub.unwrap_or(found.field);
+            // `none` is an answer; nothing is not.
+            let is_blank = self.source.slice(value.clone()).trim().is_empty() && entry.nested.is_empty();
+            if is_blank && field.need == Need::Answered {
+                continue;
+            }
             let atoms = self.atoms(record, &shown, field, entry, value);
             self.put(record, found, &shown, place, atoms);
         }
@@ -262,7 +273,10 @@ const fn is_writable(found: Found) -> bool {
 
 /// Words and ids may stand in back-ticks; text keeps them.
 const fn is_bare(ty: &Type) -> bool {
-    matches!(ty, Type::Id(_) | Type::Word(_) | Type::Name | Type::Code | Type::Date)
+    matches!(
+        ty,
+        Type::Id(_) | Type::Word(_) | Type::Name | Type::Step(_) | Type::Bool | Type::Code | Type::Date | Type::Path
+    )
 }
 
 fn unticked(atom: &mut Spanned<String>) {

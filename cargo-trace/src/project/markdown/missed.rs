@@ -2,7 +2,6 @@
 //! be gone without a word.
 
 use super::super::faults::{self, Missed};
-use super::super::toml_document::Contents;
 use super::Reader;
 use super::blocks::{Blocks, OpenEnd};
 use super::heading::{self, Heading};
@@ -175,9 +174,7 @@ impl Reader<'_> {
 
     /// Says what may be prose, unless a record of that id is read: then it is an example or speaks of the record.
     pub(super) fn say_doubts(&mut self) {
-        let Contents { records, unread, .. } = &self.contents;
-        let known: HashSet<Id> =
-            records.iter().map(|record| &record.id.value).chain(unread.iter().map(|id| &id.value)).cloned().collect();
+        let known: HashSet<Id> = self.contents.records.iter().map(|record| record.id.value.clone()).collect();
         for (id, finding) in std::mem::take(&mut self.doubts) {
             if !known.contains(&id) {
                 self.say(finding);

@@ -8,7 +8,7 @@ mod nearly;
 mod table;
 
 use super::faults;
-use super::fields::{KindRow, LATER_KINDS};
+use super::fields::{KindRow, OneOff};
 use super::raw::{RawField, RawRecord, RawValue, Syntax};
 use super::text::SourceText;
 use super::toml_document::Contents;
@@ -29,7 +29,18 @@ pub fn read(source: &SourceText, config: &Config) -> Contents {
     let Blocks { blocks, unread, .. } = &document;
     let mut reader = Reader { source, config, comments, doubts: Vec::new(), contents: Contents::default() };
     let mut open: Option<Open<'_>> = None;
+    let mut section: Option<(&OneOff, Place)> = None;
     for block in blocks {
+        // A section that is called as a table of TOML, and then has data below it, was probably meant as one.
+        match block {
+            Block::Heading(_, _, inner) => {
+                section = OneOff::named(source.slice(inner.clone())).map(|table| (table, source.place(inner.clone())));
+            }
+            Block::List(..) | Block::Table(_) => {
+                reader.contents.findings.extend(section.take().map(|(t, at)| faults::table_in_markdown(t, &at)));
+            }
+            Block::Prose(_) | Block::Plain(_) => {}
+        }
         match block {
             Block::Heading(rank, whole, inner) => match reader.heading(*rank, inner) {
                 Begin::Record(next) => reader.close(open.replace(next)),
@@ -157,20 +168,8 @@ impl Reader<'_> {
 
     fn begin<'b>(&mut self, rank: u8, id: Id, prefix: &Prefix, at: Range<usize>, title: Range<usize>) -> Begin<'b> {
         let place = self.source.place(at);
-        let Some(kind) = prefix.kind else {
-            self.later_record(id, prefix, place);
-            return Begin::Nothing;
-        };
-        let row = KindRow::of(kind);
+        let row = KindRow::of(prefix.kind);
         Begin::Record(Open { rank, row, prefix: prefix.clone(), id: Spanned::new(id, place), title, parts: Vec::new() })
-    }
-
-    /// A record of a kind that this version does not judge.
-    fn later_record(&mut self, id: Id, prefix: &Prefix, place: Place) {
-        if let Some(later) = LATER_KINDS.iter().find(|k| k.name == prefix.kind_name) {
-            self.say(faults::later_kind(Some(&id), id.as_str(), later, &place));
-        }
-        self.contents.unread.push(Spanned::new(id, place));
     }
 
     fn close(&mut self, open: Option<Open<'_>>) {

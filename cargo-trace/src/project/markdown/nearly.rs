@@ -5,7 +5,22 @@ use super::heading::{Heading, title_after};
 use crate::model::{Config, Id};
 
 /// Words for a record; one of them before an id says what the heading means.
-const RECORD_WORDS: &[&str] = &["external", "id", "item", "record", "req", "requirement", "waiver"];
+const RECORD_WORDS: &[&str] = &[
+    "anomaly",
+    "cause",
+    "control",
+    "external",
+    "hazard",
+    "id",
+    "item",
+    "record",
+    "req",
+    "requirement",
+    "risk",
+    "situation",
+    "soup",
+    "waiver",
+];
 
 /// What stands before the id.
 #[derive(Clone, Copy, PartialEq, Eq)]

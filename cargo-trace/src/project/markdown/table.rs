@@ -93,10 +93,7 @@ impl Reader<'_> {
         let Some(prefix) = self.config.prefix_of(id.as_str()) else {
             return self.say(faults::unknown_prefix(&id, &first.place, true));
         };
-        let Some(kind) = prefix.kind else {
-            return self.later_record(id, prefix, first.place);
-        };
-        let row = KindRow::of(kind);
+        let row = KindRow::of(prefix.kind);
         let mut record = RawRecord {
             syntax: Syntax::MarkdownTable,
             row,

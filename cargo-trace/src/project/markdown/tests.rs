@@ -271,13 +271,31 @@ fn values_are_checked_at_their_own_place() {
     insta::assert_snapshot!(findings(text));
 }
 
-#[verifies("RQ-032")]
+#[verifies("RQ-031")]
 #[test]
-fn kinds_of_later_versions_are_told_and_end_the_record_before() {
-    let text = "## RQ-001: a\n\nt\n\n### HAZ-001: Over-infusion\n\n- Category: performance\n\n#### SOUP-fixed-1: fixed\n\n- Package: fixed\n\n\
-                | ID | Title | Situation |\n|---|---|---|\n| CA-001 | x | HS-001 |\n\n## HAZ-001: again\n";
+fn m2_a_risk_file_may_be_nested_and_its_links_are_written_out() {
+    let text = "## HAZ-001: Over-infusion\n\n- Category: performance\n\n### HS-001: Above the limit\n\nGranted too early.\n\n- Hazard: HAZ-001\n\n\
+                | ID | Title | Situation | Item | Kind |\n|---|---|---|---|---|\n| CA-001 | Lockout | HS-001 | SI-01 | defect |\n\n\
+                ## HS-002: Nobody notices\n\n- Software: none: the line is kinked\n";
+    let documents = read(text);
     insta::assert_snapshot!(findings(text));
-    assert_eq!(requirements(text), ["RQ-001 \"a\" \"t\" \"\""]);
+    let [nested, alone] = documents.risk.situations.as_slice() else { panic!("two situations") };
+    assert_eq!(nested.sequence.as_deref(), Some("Granted too early."));
+    assert_eq!(nested.hazard.as_ref().unwrap().value.as_str(), "HAZ-001");
+    assert_eq!(nested.no_software, None);
+    assert_eq!(alone.hazard, None, "nesting makes no link");
+    assert_eq!(alone.no_software.as_ref().unwrap().value, "the line is kinked");
+    assert_eq!(documents.risk.causes[0].item.as_ref().unwrap().value.as_str(), "SI-01");
+}
+
+#[verifies("RQ-032", "RQ-080")]
+#[test]
+fn a_section_that_is_called_as_a_table_of_toml_and_holds_data_is_a_warning() {
+    let table = "| Severity | P1 |\n|---|---|\n| S1 | acceptable |\n";
+    insta::assert_snapshot!(findings(&format!(
+        "## [acceptability]\n\nOurs.\n\n{table}\n## Not applicable\n\n- Network: none\n"
+    )));
+    assert_eq!(findings(&format!("## Acceptability\n\nSee the plan.\n\n## Matrix\n\n{table}")), "");
 }
 
 /// `line severity message`, of all findings.
@@ -377,6 +395,8 @@ fn m1_headings_with_something_before_the_id_are_told_and_read_as_well_as_can_be(
         assert_eq!(read(&text).findings[0].help.as_deref(), Some("write `## RQ-002: Two`"), "{heading}");
         assert_eq!(requirements(&text), ["RQ-002 \"Two\" \"t\" \"\""], "{heading}");
     }
+    let risk = lines("## Hazard HAZ-001: Over-infusion\n\n- Category: performance\n");
+    assert_eq!(risk, ["1 error the heading of `HAZ-001` is not `id: title`"]);
     let word = "## Anforderung RQ-002: Two\n\nt\n";
     assert_eq!(lines(word), ["1 warning the heading of `RQ-002` begins with another word"]);
 }

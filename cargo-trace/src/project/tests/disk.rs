@@ -136,6 +136,8 @@ fn files_with_records_that_no_entry_takes_are_a_warning() {
         assert_eq!(told(documents, "spec/more.mkd", more), ["spec/more.mkd"], "{documents}");
         let toml = b"[item.SI-01]\ntitle = \"t\"\n";
         assert_eq!(told(documents, "spec/deep/more.toml", toml), ["spec/deep/more.toml"], "{documents}");
+        let table = b"[risk_file]\nrevision = \"7\"\n";
+        assert_eq!(told(documents, "spec/file.toml", table), ["spec/file.toml"], "{documents}");
         assert_eq!(told(documents, "spec/README.markdown", b"# About RQ-001\n\nprose\n"), [""; 0], "{documents}");
         assert_eq!(told(documents, "elsewhere/more.markdown", more), [""; 0], "{documents}");
     }

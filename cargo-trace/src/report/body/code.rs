@@ -26,7 +26,7 @@ pub struct Implementation {
     pub note: Option<Text>,
     /// Package.
     pub package: Text,
-    /// Whether a probe can tell that it ran; `null` while no run is read.
+    /// Whether a probe tells that it was entered; `null` while no run with probes is read.
     pub probe: Option<bool>,
     /// It is product code of a product build; only then it implements.
     pub product: bool,
@@ -43,7 +43,7 @@ pub struct Verification {
     pub build: Option<Text>,
     /// Duration of the counted run.
     pub duration_ms: Option<u64>,
-    /// Environment of the counted run.
+    /// Where the counted run ran, or a record's configuration.
     pub environment: Option<Text>,
     /// File.
     pub file: Text,
@@ -51,7 +51,7 @@ pub struct Verification {
     pub instrumented: Option<bool>,
     /// Level.
     pub level: Option<Word>,
-    /// `tag`, `map` or `inferred`.
+    /// `tag`, `map`, `inferred` or `record`.
     pub level_from: Option<Word>,
     /// Line, from 1.
     pub line: u32,
@@ -65,13 +65,13 @@ pub struct Verification {
     pub package: Option<Text>,
     /// Tagged places that the run reached.
     pub reached: Vec<Reach>,
-    /// Why it does not count, not even as a link.
+    /// Why it does not count: not even as a link, or not as a result.
     pub reason: Option<Text>,
-    /// Id of a manual record.
+    /// Id of a record.
     pub record: Option<Text>,
     /// Digest of the requirement that the run verified.
     pub requirement_digest: Option<Text>,
-    /// The run is older than what it ran.
+    /// The result is older than what it speaks of; `null` without a result.
     pub stale: Option<bool>,
     /// Name of the target.
     pub target: Option<Text>,
@@ -107,6 +107,8 @@ pub struct Test {
     pub kind: Word,
     /// Line, from 1.
     pub line: u32,
+    /// What became of it: as its links say, and without links as its harness says.
+    pub outcome: Word,
     /// Package.
     pub package: Text,
     /// Path in the harness, without case.
@@ -132,17 +134,23 @@ pub struct Excerpt {
     pub sha256: Text,
 }
 
-/// One run of a test.
+/// One attempt of a test, or of a case of it, in a run.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Run {
+    /// Attempt, from 1.
+    pub attempt: u32,
     /// Build.
     pub build: Option<Text>,
     /// Case.
     pub case: Option<Text>,
     /// Duration.
     pub duration_ms: Option<u64>,
-    /// Outcome.
+    /// Outcome: of a linked test by both keys, else the harness's word.
     pub outcome: Word,
+    /// Id of the run.
+    pub run: Text,
+    /// Its inputs are not those of today's tree.
+    pub stale: bool,
 }
 
 /// One run of cargo.

@@ -6,8 +6,9 @@ use serde::{Deserialize, Serialize};
 /// What surrounds the body. `null` where it is not known; never guessed.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Envelope {
-    /// SHA-256 of the body, written compactly with sorted keys.
-    pub body_sha256: Text,
+    /// SHA-256 of the body, written compactly with sorted keys. A report that was not read from a file has none yet:
+    /// it is made while the body is written.
+    pub body_sha256: Option<Text>,
     /// Run of the CI system, as it names it.
     pub ci: Option<Text>,
     /// The command line.

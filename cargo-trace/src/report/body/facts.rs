@@ -1,6 +1,6 @@
 //! What the report rests on: project, rules, inputs, and what could not be seen.
 
-use super::{Source, Text, Word};
+use super::{Source, Tally, Text, Word};
 use serde::{Deserialize, Serialize};
 
 /// The product's software.
@@ -47,35 +47,63 @@ pub struct Rules {
 pub struct Input {
     /// Relative to the workspace root.
     pub path: Text,
-    /// `configuration`, `document`, `lock-file`, `source`.
+    /// `configuration`, `document`, `lock-file`, `source`, `attachment`, `result`.
     pub role: Word,
     /// SHA-256.
     pub sha256: Text,
 }
 
-/// A test run whose results count.
+/// A run of tests that was read.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Evidence {
     /// Build.
     pub build: Option<Text>,
+    /// How many attempts ended how, by the harness's word.
+    pub by_outcome: Tally,
+    /// Address of the CI run.
+    pub ci: Option<Text>,
+    /// The command as typed.
+    pub command: Text,
     /// Commit.
     pub commit: Option<Text>,
     /// An input differed from the commit.
     pub dirty: Option<bool>,
+    /// Features asked for.
+    pub features: Vec<Text>,
     /// File.
     pub file: Text,
     /// End, UTC.
     pub finished: Option<Text>,
+    /// Triple of the machine.
+    pub host: Text,
+    /// Its id.
+    pub id: Text,
     /// With probes.
     pub instrumented: Option<bool>,
+    /// Cargo profile.
+    pub profile: Text,
+    /// How many programs of tests it has.
+    pub programs: usize,
     /// Who or what ran it, as stated.
     pub run_by: Option<Text>,
+    /// `cargo` or `nextest`.
+    pub runner: Word,
     /// It is sealed.
     pub sealed: bool,
     /// SHA-256.
     pub sha256: Text,
+    /// How many of its programs are not those of today's tree.
+    pub stale_programs: usize,
     /// Start, UTC.
     pub started: Option<Text>,
+    /// Version of the tool.
+    pub tool: Text,
+    /// Version of rustc.
+    pub toolchain: Text,
+    /// Target triple.
+    pub triple: Text,
+    /// Why it is not sealed.
+    pub unsealed_because: Option<Text>,
 }
 
 /// A level that the project or the command line changed.

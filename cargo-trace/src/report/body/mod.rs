@@ -17,7 +17,7 @@ pub use counts::{Counts, FileCounts, FindingCounts, PlaceCounts, RequirementCoun
 pub use envelope::{Envelope, Git, Tool};
 pub use facts::{Census, Evidence, Input, Override, Project, Rules, Scheme, UncollectedDependency, Unseen};
 pub use finding::{CausedBy, Finding, Fix, GateOutcome, Levels, Location, Verdict, WaivedBy};
-pub use record::{External, Item, Retired, Source, Waiver};
+pub use record::{Attachment, External, Item, Record, Retired, Signed, Source, Waiver};
 pub use requirement::{Accepted, Demand, ImplementedBy, Origin, Requirement};
 
 use crate::model::Gate;
@@ -37,15 +37,23 @@ pub type Word = Cow<'static, str>;
 /// A record of a family that this version does not have: kept as it was read.
 pub type Foreign = serde_json::Value;
 
-/// A whole report.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+/// A whole report. [`super::json::write`] writes it, as only there the envelope gets its digest.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 pub struct Report {
-    /// [`SCHEMA`].
-    pub schema: Word,
-    /// Time, host, tool: all that may differ between two runs on the same inputs.
-    pub envelope: Envelope,
     /// The report proper: a pure function of its inputs.
     pub body: Body,
+    /// Time, host, tool: all that may differ between two runs on the same inputs.
+    pub envelope: Envelope,
+    /// [`SCHEMA`].
+    pub schema: Word,
+}
+
+impl Report {
+    /// A report of this version.
+    #[must_use]
+    pub fn new(body: Body, envelope: Envelope) -> Self {
+        Self { body, envelope, schema: SCHEMA.into() }
+    }
 }
 
 /// The report proper.
@@ -71,7 +79,7 @@ pub struct Body {
     pub controls: Vec<Foreign>,
     /// Sums.
     pub counts: Counts,
-    /// Test runs whose results count.
+    /// Runs of tests that were read, by start.
     pub evidence: Vec<Evidence>,
     /// References to other documents and systems.
     pub externals: Vec<External>,
@@ -89,8 +97,8 @@ pub struct Body {
     pub overrides: Vec<Override>,
     /// The product's software.
     pub project: Project,
-    /// Manual verification records.
-    pub records: Vec<Foreign>,
+    /// Records of verification.
+    pub records: Vec<Record>,
     /// Requirements of every tier and status.
     pub requirements: Vec<Requirement>,
     /// Tombstones.

@@ -47,6 +47,89 @@ pub struct Item {
     pub title: Text,
 }
 
+/// A record of verification.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Record {
+    /// Who accepted the deviation, and when.
+    pub accepted: Option<Signed>,
+    /// Anomalies that were found; `null` where the question is not answered.
+    pub anomalies: Option<Vec<Text>>,
+    /// Files that belong to it.
+    pub attachments: Vec<Attachment>,
+    /// The case of the JUnit file that holds its result.
+    pub case: Option<Text>,
+    /// The exact state that was tested.
+    pub commit: Option<Text>,
+    /// Hardware and software of the set-up.
+    pub configuration: Option<Text>,
+    /// Its own acceptance criterion; without one the requirement's holds.
+    pub criterion: Option<Text>,
+    /// When.
+    pub date: Option<Text>,
+    /// The deviation, described.
+    pub deviation: Option<Text>,
+    /// SHA-256 of what acceptance is about.
+    pub digest: Text,
+    /// Risk controls whose effectiveness it shows.
+    pub effectiveness: Vec<Text>,
+    /// Fingerprints of the findings that name it.
+    pub findings: Vec<Text>,
+    /// Id.
+    pub id: Text,
+    /// The JUnit file that holds its result.
+    pub junit: Option<Text>,
+    /// Level.
+    pub level: Option<Word>,
+    /// Method.
+    pub method: Option<Word>,
+    /// Required fields that it lacks.
+    pub missing: Vec<Text>,
+    /// What was seen.
+    pub observed: Option<Text>,
+    /// `passed`, `passed-with-deviation`, `failed`, `blocked` or `unknown`.
+    pub outcome: Word,
+    /// The procedure: a path or a line.
+    pub procedure: Option<Text>,
+    /// Why it does not count.
+    pub reason: Option<Text>,
+    /// Addresses and foreign ids.
+    pub refs: Vec<Text>,
+    /// Who reviewed it, and when.
+    pub reviewed: Option<Signed>,
+    /// Where it is declared.
+    pub source: Source,
+    /// Who did it.
+    pub tester: Option<Text>,
+    /// One line.
+    pub title: Text,
+    /// Tools with their calibration; `null` where the question is not answered.
+    pub tools: Option<Vec<Text>>,
+    /// The requirements, controls and items that it verifies.
+    pub verifies: Vec<Text>,
+    /// The version that was tested.
+    pub version: Option<Text>,
+}
+
+/// A person and a day.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Signed {
+    /// Who, as stated.
+    pub by: Text,
+    /// When.
+    pub on: Text,
+}
+
+/// A file that belongs to a record.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Attachment {
+    /// `same`, `changed` or `missing`.
+    pub found: Word,
+    /// Its path.
+    pub path: Text,
+    /// The digest that the record states.
+    pub sha256: Text,
+}
+
 /// A waiver.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Waiver {

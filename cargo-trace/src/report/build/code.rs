@@ -1,8 +1,10 @@
 //! Tagged places, links and tests of the body.
 
 use super::{Maker, sorted, texts};
-use crate::model::{Collected, CompiledTag, Relation, RequirementNode, TargetKey, TestNode};
-use crate::report::body::{Implementation, Options, Tag, Test, Text, Verification};
+use crate::model::{
+    Attempt, Collected, CompiledTag, Freshness, Relation, RequirementNode, TargetKey, TestNode, VerifiedBy,
+};
+use crate::report::body::{Implementation, Options, Reach, Run, Tag, Test, Text, Verification};
 use iec62304_wire::id::natural_cmp;
 
 impl Maker<'_> {
@@ -24,7 +26,7 @@ impl Maker<'_> {
                     line: place.place.line,
                     note: place.note.as_deref().map(Into::into),
                     package: place.target.package.clone(),
-                    probe: None,
+                    probe: place.probe,
                     product: place.product,
                     target: place.target.name.clone(),
                     unit_kinds: texts(&place.unit_kinds),
@@ -35,41 +37,57 @@ impl Maker<'_> {
         places
     }
 
-    /// Links of a requirement, by test and place.
+    /// Links of a requirement, by test and place, records after them by id.
     pub(super) fn verifications(&self, node: &RequirementNode) -> Vec<Verification> {
-        let mut links: Vec<Verification> = node
-            .verifications
-            .iter()
-            .map(|&index| {
-                let link = &self.trace.verifications[index];
-                let test = link.test.map(|t| &self.trace.tests[t]);
-                let place = test.map_or(&link.id.place, |t| &t.place);
-                Verification {
-                    build: Some(link.build.clone()),
-                    duration_ms: None,
-                    environment: None,
-                    file: place.file.clone(),
-                    instrumented: None,
-                    level: Some(link.level.as_str().into()),
-                    level_from: Some(link.level_from.as_str().into()),
-                    line: place.line,
-                    method: link.method.as_str().into(),
-                    of: "requirement".into(),
-                    outcome: "unknown".into(),
-                    package: Some(link.target.package.clone()),
-                    reached: Vec::new(),
-                    reason: link.reason.as_deref().map(Into::into),
-                    record: None,
-                    requirement_digest: None,
-                    stale: None,
-                    target: Some(link.target.name.clone()),
-                    test: test.map(|t| t.path.clone()),
-                }
-            })
-            .collect();
-        let order = |v: &Verification| (v.package.clone(), v.target.clone(), v.test.clone(), v.file.clone(), v.line);
+        let mut links: Vec<Verification> =
+            node.verifications.iter().map(|&n| self.verification(&self.trace.verifications[n])).collect();
+        let order = |v: &Verification| {
+            (v.record.clone(), v.package.clone(), v.target.clone(), v.test.clone(), v.file.clone(), v.line)
+        };
         links.sort_by_cached_key(order);
         links
+    }
+
+    fn verification(&self, link: &crate::model::Verification) -> Verification {
+        let test = link.test().map(|t| &self.trace.tests[t]);
+        let record = link.record().map(|r| &self.trace.records[r]);
+        let place = match (test, record) {
+            (Some(test), _) => &test.place,
+            (None, Some(record)) => &record.id.place,
+            (None, None) => &link.id.place,
+        };
+        let (target, build) = match &link.by {
+            VerifiedBy::Test { target, build, .. } => (Some(target), Some(build)),
+            VerifiedBy::Record(_) => (None, None),
+        };
+        let standing = &link.standing;
+        let reach = |(place, reached): &(usize, crate::model::Reached)| {
+            let place = &self.trace.implementations[*place];
+            Reach { place: key(&place.target, &place.item_path), reached: reached.as_str().into() }
+        };
+        let mut reached: Vec<Reach> = standing.reached.iter().map(reach).collect();
+        reached.sort_by(|a, b| natural_cmp(&a.place, &b.place).then_with(|| a.reached.cmp(&b.reached)));
+        Verification {
+            build: standing.build.as_ref().or(build).cloned(),
+            duration_ms: standing.duration_ms,
+            environment: standing.environment.as_deref().map(Into::into),
+            file: place.file.clone(),
+            instrumented: standing.instrumented,
+            level: link.level.map(|level| level.as_str().into()),
+            level_from: Some(link.level_from.as_str().into()),
+            line: place.line,
+            method: link.method.map_or("unknown", crate::model::Method::as_str).into(),
+            of: "requirement".into(),
+            outcome: standing.outcome.as_str().into(),
+            package: target.map(|target| target.package.clone()),
+            reached,
+            reason: link.why_not().map(Into::into),
+            record: record.map(|record| record.id.value.to_shared()),
+            requirement_digest: standing.requirement_digest.as_deref().map(Into::into),
+            stale: standing.stale,
+            target: target.map(|target| target.name.clone()),
+            test: test.map(|t| t.path.clone()),
+        }
     }
 
     /// Every test function, by key.
@@ -80,7 +98,7 @@ impl Maker<'_> {
     }
 
     fn test(&self, test: &TestNode) -> Test {
-        let seen_by = [(test.compiled, "compiler"), (test.attributed, "source")];
+        let seen_by = [(test.compiled, "compiler"), (test.attributed, "source"), (test.listed, "run")];
         let verifies = test.verifications.iter().map(|&v| self.trace.verifications[v].id.value.to_shared()).collect();
         Test {
             cases: test.cases.clone(),
@@ -91,13 +109,30 @@ impl Maker<'_> {
             key: key(&test.target, &test.path),
             kind: test.target.kind.as_str().into(),
             line: test.place.line,
+            outcome: test.outcome.as_str().into(),
             package: test.target.package.clone(),
             path: test.path.clone(),
-            runs: Vec::new(),
+            runs: test.attempts.iter().map(|at| self.run(test, *at)).collect(),
             seen_by: seen_by.iter().filter(|(seen, _)| *seen).map(|(_, by)| (*by).into()).collect(),
             should_panic: test.should_panic,
             target: test.target.name.clone(),
             verifies: sorted(verifies),
+        }
+    }
+
+    fn run(&self, test: &TestNode, at: Attempt) -> Run {
+        let run = &self.trace.evidence.runs[at.run];
+        let result = &run.executables[at.executable].tests[at.test];
+        let case = result.name.strip_prefix(&*test.path).and_then(|rest| rest.strip_prefix("::"));
+        let outcome = if test.verifications.is_empty() { result.outcome } else { self.trace.outcome_of(at) };
+        Run {
+            attempt: result.attempt,
+            build: Some(run.build.clone()),
+            case: case.map(Into::into),
+            duration_ms: result.duration_ms,
+            outcome: outcome.as_str().into(),
+            run: run.id.as_str().into(),
+            stale: self.trace.freshness[at.run][at.executable] != Freshness::Fresh,
         }
     }
 
@@ -136,13 +171,17 @@ fn tag_of(collected: &Collected, tag: &CompiledTag) -> Tag {
 
 /// File and names, without line.
 fn tag_key(tag: &CompiledTag) -> Text {
-    let names: Vec<&str> = tag.names.iter().map(AsRef::as_ref).collect();
-    format!("{} {} {}", tag.place.file, tag.item, names.join(",")).trim_end().into()
+    let mut key = [&*tag.place.file, " ", tag.item.as_str(), " "].concat();
+    for (at, name) in tag.names.iter().enumerate() {
+        key.push_str(if at == 0 { "" } else { "," });
+        key.push_str(name);
+    }
+    key.trim_end().into()
 }
 
 /// Package, kind and name of the target, and path: what tells a function from every other.
-fn key(target: &TargetKey, path: &str) -> Text {
-    format!("{} {} {} {path}", target.package, target.kind, target.name).into()
+pub(super) fn key(target: &TargetKey, path: &str) -> Text {
+    [&*target.package, " ", target.kind.as_str(), " ", &target.name, " ", path].concat().into()
 }
 
 fn at(place: &Implementation) -> (&str, u32, u32) {

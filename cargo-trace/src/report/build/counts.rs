@@ -8,7 +8,8 @@ use crate::report::body::{
 /// All sums.
 pub(super) fn counts(trace: &Trace, requirements: &[Requirement], tests: &[Test], findings: &[Finding]) -> Counts {
     let (read, excluded) = (trace.index.files.len(), trace.index.excluded.len());
-    let (implementations, verifications) = (trace.implementations.len(), trace.verifications.len());
+    let implementations = trace.implementations.len();
+    let verifications = trace.verifications.iter().filter(|link| link.record().is_none()).count();
     Counts {
         files: FileCounts { excluded, read, total: read + excluded },
         findings: of_findings(findings),
@@ -48,8 +49,8 @@ fn of_findings(findings: &[Finding]) -> FindingCounts {
 fn of_tests(tests: &[Test]) -> TestCounts {
     let linked = tests.iter().filter(|t| !t.verifies.is_empty()).count();
     let mut by_outcome = Tally::new();
-    if !tests.is_empty() {
-        by_outcome.insert("unknown".into(), tests.len());
+    for test in tests {
+        add(&mut by_outcome, &test.outcome);
     }
     TestCounts { by_outcome, linked, total: tests.len(), unlinked: tests.len() - linked }
 }

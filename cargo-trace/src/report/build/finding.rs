@@ -73,12 +73,12 @@ fn waived_by(judged: &Judged) -> Option<WaivedBy> {
 }
 
 /// The verdict of both gates.
-pub(super) fn verdict(judgement: &Judgement) -> Verdict {
+pub(super) fn verdict(judgement: &Judgement, has_runs: bool) -> Verdict {
     Verdict {
         development: outcome(judgement.development),
         partial: judgement.partial,
         release: outcome(judgement.release),
-        rests_on: "links".into(),
+        rests_on: if has_runs { "evidence".into() } else { "links".into() },
     }
 }
 

@@ -2,6 +2,7 @@
 
 mod code;
 mod counts;
+mod evidence;
 mod finding;
 mod record;
 mod requirement;
@@ -42,7 +43,7 @@ pub fn body(
         changed_levels: judgement.changed.iter().map(|(gate, code)| (*gate, code.as_str().into())).collect(),
         controls: Vec::new(),
         counts,
-        evidence: Vec::new(),
+        evidence: evidence::runs(trace),
         externals: maker.externals(),
         findings,
         hazards: Vec::new(),
@@ -57,7 +58,7 @@ pub fn body(
             name: trace.config.project.name.as_str().into(),
             version: trace.config.project.version.as_deref().map(Into::into),
         },
-        records: Vec::new(),
+        records: maker.records(),
         requirements,
         retired: maker.retired(),
         risks: Vec::new(),
@@ -78,7 +79,7 @@ pub fn body(
         tags: maker.tags(),
         tests,
         unseen: unseen(trace, judgement),
-        verdict: finding::verdict(judgement),
+        verdict: finding::verdict(judgement, trace.rests_on_evidence()),
         waivers: maker.waivers(),
     }
 }
@@ -219,6 +220,12 @@ fn unseen(trace: &Trace, judgement: &Judgement) -> Unseen {
             .iter()
             .map(|d| UncollectedDependency { name: d.name.as_str().into(), version: d.version.as_str().into() })
             .collect(),
-        unknown_reach: Vec::new(),
+        unknown_reach: unknown_reach(trace),
     }
+}
+
+/// Product places that no probe watches, once a run with probes was read.
+fn unknown_reach(trace: &Trace) -> Vec<Text> {
+    let places = trace.implementations.iter().filter(|place| place.product && place.probe == Some(false));
+    sorted(places.map(|place| code::key(&place.target, &place.item_path)).collect())
 }

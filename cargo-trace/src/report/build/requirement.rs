@@ -56,15 +56,13 @@ impl Maker<'_> {
     }
 
     fn demand(&self, result: &crate::model::DemandResult) -> Demand {
-        let path = |&v: &usize| {
-            let test = self.trace.verifications[v].test?;
-            Some(self.trace.tests[test].path.clone())
-        };
-        Demand {
-            missing: result.satisfied_by.is_empty(),
-            satisfied_by: sorted(result.satisfied_by.iter().filter_map(path).collect()),
-            text: result.demand.to_string().into(),
-        }
+        let links = result.linked.iter().map(|&v| &self.trace.verifications[v]);
+        let answering = links.filter(|link| self.trace.answers(link)).filter_map(|link| {
+            let record = || Some(self.trace.records[link.record()?].id.value.to_shared());
+            link.test().map(|test| self.trace.tests[test].path.clone()).or_else(record)
+        });
+        let satisfied_by = sorted(answering.collect());
+        Demand { missing: satisfied_by.is_empty(), satisfied_by, text: result.demand.to_string().into() }
     }
 
     /// Waivers that hold for findings that name an id, in either gate.

@@ -3,7 +3,7 @@
 mod chain;
 mod requirement;
 
-use super::body::{Body, External, Finding, Item, Retired, Waiver};
+use super::body::{Body, External, Finding, Item, Record, Retired, Waiver};
 use super::text::{BOLD, DIM, one_line, paint, style_of, width, wrapped};
 use super::view::Look;
 use chain::Chains;
@@ -22,6 +22,8 @@ pub fn show(body: &Body, id: &str, look: Look) -> Option<String> {
         page.item(body, found);
     } else if let Some(found) = body.waivers.iter().find(|w| &*w.id == id) {
         page.waiver(body, found);
+    } else if let Some(found) = body.records.iter().find(|r| &*r.id == id) {
+        page.record(body, found);
     } else if let Some(found) = body.externals.iter().find(|e| &*e.id == id) {
         page.external(body, found);
     } else {
@@ -37,7 +39,8 @@ pub fn nearest<'b>(body: &'b Body, id: &str) -> Option<&'b str> {
         let requirements = body.requirements.iter().map(|r| &*r.id);
         let items = body.items.iter().map(|i| &*i.id);
         let waivers = body.waivers.iter().map(|w| &*w.id);
-        requirements.chain(items).chain(waivers).chain(body.externals.iter().map(|e| &*e.id))
+        let records = body.records.iter().map(|r| &*r.id);
+        requirements.chain(items).chain(waivers).chain(records).chain(body.externals.iter().map(|e| &*e.id))
     };
     let wanted = bare(id);
     // In a numbered series everything is two slips from everything.
@@ -166,6 +169,39 @@ impl Page {
         let of = |f: &&Finding| waived.contains(&f.fingerprint);
         self.field("holds for", body.findings.iter().filter(of).map(|f| format!("{}: {}", f.code, f.message)));
         self.findings(body, &waiver.findings);
+    }
+
+    fn record(&mut self, body: &Body, record: &Record) {
+        self.head(&record.id, &record.title, &record.outcome);
+        self.prose(record.observed.as_deref().unwrap_or(""));
+        self.blank();
+        self.field("not counted", &record.reason);
+        let chains = Chains::new(body);
+        self.field("verifies", record.verifies.iter().map(|id| chains.requirement(id)));
+        self.field("effective", (!record.effectiveness.is_empty()).then(|| record.effectiveness.join(", ")));
+        let method = record.method.as_deref().unwrap_or("no method");
+        self.field("method", [format!("{method} at level {}", record.level.as_deref().unwrap_or("none"))]);
+        self.field("procedure", &record.procedure);
+        self.field("criterion", &record.criterion);
+        self.field("deviation", &record.deviation);
+        self.field("accepted", record.accepted.as_ref().map(|s| format!("by {} on {}", s.by, s.on)));
+        self.field("version", &record.version);
+        self.field("set-up", &record.configuration);
+        self.field("tools", record.tools.iter().flatten());
+        self.field(
+            "anomalies",
+            record.anomalies.as_ref().map(|ids| if ids.is_empty() { "none".into() } else { ids.join(", ") }),
+        );
+        let by = (record.tester.as_deref(), record.date.as_deref());
+        self.field(
+            "done",
+            matches!(by, (Some(_), _) | (_, Some(_)))
+                .then(|| format!("by {} on {}", by.0.unwrap_or("nobody named"), by.1.unwrap_or("no date"))),
+        );
+        self.field("reviewed", record.reviewed.as_ref().map(|s| format!("by {} on {}", s.by, s.on)));
+        self.field("attached", record.attachments.iter().map(|a| format!("{} ({})", a.path, a.found)));
+        self.field("declared", [place(&record.source)]);
+        self.findings(body, &record.findings);
     }
 
     fn external(&mut self, body: &Body, external: &External) {

@@ -4,6 +4,7 @@ use super::chain::Chains;
 use super::{Page, origin, place};
 use crate::report::body::{Body, Demand, Implementation, Requirement, Verification};
 use crate::report::view::LINKED;
+use std::collections::BTreeMap;
 
 impl Page {
     pub(super) fn requirement(&mut self, body: &Body, requirement: &Requirement) {
@@ -32,7 +33,9 @@ impl Page {
         self.field("code", requirement.implementations.iter().map(code));
         let by = requirement.implemented_by.as_ref();
         self.field("not in Rust", by.map(|by| format!("{}: {} ({})", by.kind, by.place, by.reason)));
-        self.field("tests", requirement.verifications.iter().map(|v| test(body, v)));
+        self.field("records", requirement.verifications.iter().filter(|v| v.record.is_some()).map(|v| test(body, v)));
+        self.field("tests", requirement.verifications.iter().filter(|v| v.record.is_none()).map(|v| test(body, v)));
+        self.field("entered", reach(requirement));
         let name = if requirement.demands_defaulted { "demands *" } else { "demands" };
         self.field(name, requirement.demands.iter().map(demand));
         if requirement.demands_defaulted && !requirement.demands.is_empty() {
@@ -70,9 +73,28 @@ fn test(body: &Body, link: &Verification) -> String {
         (Some(level), _) => level.to_owned(),
         (None, _) => "no level".to_owned(),
     };
-    let outcome = if body.rests_on_links() { String::new() } else { format!(", {}", link.outcome) };
+    // Without any result the outcome of a link says nothing.
+    let outcome = if body.rests_on_links() && link.outcome == "unknown" {
+        String::new()
+    } else {
+        let stale = if link.stale == Some(true) { ", stale" } else { "" };
+        format!(", {}{stale}", link.outcome)
+    };
     let reason = link.reason.as_deref().map_or_else(String::new, |r| format!(", not counted: {r}"));
     format!("{name} at {}:{} ({level}{outcome}{reason})", link.file, link.line)
+}
+
+/// Each place with the best that any of its tests does.
+fn reach(requirement: &Requirement) -> Vec<String> {
+    let rank = |word: &str| ["no", "unknown", "possibly", "yes"].iter().position(|known| *known == word);
+    let mut best: BTreeMap<&str, &str> = BTreeMap::new();
+    for reach in requirement.verifications.iter().flat_map(|link| &link.reached) {
+        let known = best.entry(&reach.place).or_insert(&reach.reached);
+        if rank(&reach.reached) > rank(known) {
+            *known = &reach.reached;
+        }
+    }
+    best.into_iter().map(|(place, reached)| format!("{place}: {reached}")).collect()
 }
 
 fn demand(demand: &Demand) -> String {

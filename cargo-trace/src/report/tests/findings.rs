@@ -185,7 +185,7 @@ fn the_end_of_a_run_is_frozen() {
         end(&body),
         "    Finished development gate in 0.41s
      Failed: 2 denied, 1 warning, 1 note, 1 waived
-       Rests on links only: no test evidence
+       Rests on links only: no test evidence (run `cargo trace test`)
        8 requirements: 0 verified, 3 linked, 1 unverified, 1 untested, 1 unimplemented, 1 planned, 1 draft
        Levels changed by `[policy]` or the command line: no-child
 "
@@ -201,7 +201,7 @@ fn the_end_of_a_run_is_frozen() {
         end(&body),
         "    Finished development gate in 0.41s
      Passed: 0 denied, 3 warnings, 6 notes
-       Rests on links only: no test evidence
+       Rests on links only: no test evidence (run `cargo trace test`)
        28 requirements: 0 verified, 26 linked, 2 planned
 "
     );

@@ -1,6 +1,7 @@
 //! Reports of a small sample project, looked at from outside.
 
 mod contract;
+mod evidence;
 mod findings;
 mod judged;
 mod pages;

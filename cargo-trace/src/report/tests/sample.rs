@@ -4,7 +4,7 @@ use super::judged::{clauses, findings, judgement};
 use crate::finding::{Code, Judged};
 use crate::model::*;
 use crate::report::body::{Body, Envelope, Git, Report, Tool};
-use crate::report::{build, envelope};
+use crate::report::build;
 use jiff::civil::date;
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -126,10 +126,10 @@ fn requirement(row: usize) -> RequirementNode {
         },
         demands: match name {
             "RQ-005" => vec![
-                DemandResult { demand: demand(Some(Level::Unit)), place: None, satisfied_by: vec![1] },
-                DemandResult { demand: demand(Some(Level::System)), place: None, satisfied_by: vec![] },
+                DemandResult { demand: demand(Some(Level::Unit)), place: None, linked: vec![1], satisfied_by: vec![] },
+                DemandResult { demand: demand(Some(Level::System)), place: None, linked: vec![], satisfied_by: vec![] },
             ],
-            "RQ-001" => vec![DemandResult { demand: demand(None), place: None, satisfied_by: vec![0] }],
+            "RQ-001" => vec![DemandResult { demand: demand(None), place: None, linked: vec![0], satisfied_by: vec![] }],
             _ => Vec::new(),
         },
         demands_defaulted: name == "RQ-001",
@@ -160,6 +160,7 @@ fn implementation(tag: usize, name: &str, path: &str, product: bool) -> Implemen
         unit_kinds: vec![if product { "lib".into() } else { "lib (test)".into() }],
         product,
         note: None,
+        probe: None,
     }
 }
 
@@ -176,20 +177,22 @@ fn test(path: &str, kind: TargetKind, name: &str, line: u32, links: Vec<usize>) 
         should_panic: false,
         cases: Vec::new(),
         verifications: links,
+        listed: false,
+        attempts: Vec::new(),
+        junit: Vec::new(),
+        outcome: Outcome::Unknown,
     }
 }
 
 fn verification(name: &str, test: Option<usize>, level: Level, kind: TargetKind, target_name: &str) -> Verification {
     Verification {
-        tag: 8,
         id: Spanned::new(id(name), Place::span("dose/src/lib.rs", 300, 12, 8)),
-        test,
-        method: Method::Test,
-        level,
+        by: VerifiedBy::Test { tag: 8, test, target: target(kind, target_name), build: "host".into() },
+        method: Some(Method::Test),
+        level: Some(level),
         level_from: LevelFrom::Inferred,
-        target: target(kind, target_name),
-        build: "host".into(),
         reason: test.is_none().then(|| "not confirmed as a test".into()),
+        standing: Standing::none(None),
     }
 }
 
@@ -232,6 +235,7 @@ fn collected() -> Collected {
         item: ItemKind::Fn,
         names: vec!["grant_bolus".into()],
         name_place: None,
+        probes: None,
         from_macro: false,
         seen: vec![UnitRef { build: 0, unit: 1 }, UnitRef { build: 0, unit: 0 }],
     };
@@ -313,6 +317,11 @@ fn trace() -> Trace {
         items: vec![item()],
         waivers: vec![waiver()],
         externals: vec![external],
+        records: Vec::new(),
+        risk: RiskFile::default(),
+        soup: Vec::new(),
+        anomalies: Vec::new(),
+        not_applicable: Vec::new(),
         implementations: vec![
             implementation(0, "RQ-001", "pump_dose::rate::basal_flow", true),
             implementation(1, "RQ-005", deep, true),
@@ -335,6 +344,8 @@ fn trace() -> Trace {
             verification("RQ-005", Some(2), Level::Integration, TargetKind::Test, "pump"),
             verification("SDS-001", Some(1), Level::Unit, TargetKind::Lib, "pump_dose"),
         ],
+        freshness: Vec::new(),
+        unmatched: Vec::new(),
         collected: collected(),
         evidence: Evidence::default(),
         index: SourceIndex {
@@ -352,17 +363,11 @@ fn trace() -> Trace {
 
 fn documents() -> Documents {
     Documents {
-        config: config(),
-        requirements: Vec::new(),
-        items: Vec::new(),
-        waivers: Vec::new(),
-        externals: Vec::new(),
-        records: Vec::new(),
-        findings: Vec::new(),
         inputs: vec![
             InputFile { path: DOCUMENT.into(), role: "document", sha256: "4".repeat(64) },
             InputFile { path: "Cargo.lock".into(), role: "lock-file", sha256: "5".repeat(64) },
         ],
+        ..Documents::empty(config())
     }
 }
 
@@ -394,7 +399,7 @@ impl Sample {
             toolchain: Some("rustc 1.88.0".into()),
             ..Envelope::default()
         };
-        envelope::seal(self.body(), facts)
+        Report::new(self.body(), facts)
     }
 }
 

@@ -73,13 +73,19 @@ fn line_one_says_what_the_report_rests_on_and_that_it_is_partial() {
     let mut report = report();
     for view in VIEWS.into_iter().filter(|view| *view != View::Summary) {
         let text = rendered(&report, view, Format::Table, NARROW);
-        assert_eq!(text.lines().next(), Some("Rests on links only: no test evidence"), "{view:?}");
+        assert_eq!(
+            text.lines().next(),
+            Some("Rests on links only: no test evidence (run `cargo trace test`)"),
+            "{view:?}"
+        );
     }
     report.body.verdict.partial = true;
     let text = rendered(&report, View::Items, Format::Table, NARROW);
-    assert!(text.starts_with("Rests on links only: no test evidence. Partial view: narrowed by a selection\n"));
+    assert!(text.starts_with(
+        "Rests on links only: no test evidence (run `cargo trace test`). Partial view: narrowed by a selection\n"
+    ));
     let text = rendered(&report, View::Requirements, Format::Markdown, NARROW);
-    assert!(text.starts_with("**Rests on links only: no test evidence. Partial view: narrowed by a selection**\n"));
+    assert!(text.starts_with("**Rests on links only: no test evidence (run \\`cargo trace test\\`). Partial view: narrowed by a selection**\n"));
 }
 
 #[verifies("RQ-047")]

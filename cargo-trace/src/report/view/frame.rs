@@ -28,12 +28,38 @@ const WAIVERS: usize = 3;
 
 /// Line one of everything: what the report rests on, and whether it is whole.
 pub(in crate::report) fn basis(body: &Body) -> String {
-    let basis = if body.rests_on_links() {
-        "Rests on links only: no test evidence".to_owned()
-    } else {
-        format!("Rests on {} of tests", plural(body.evidence.len(), "run"))
+    let records = body.records.iter().filter(|record| record.reason.is_none()).count();
+    let records = (records > 0).then(|| plural(records, "record"));
+    let basis = match (body.evidence.len(), records) {
+        (0, None) => "Rests on links only: no test evidence (run `cargo trace test`)".to_owned(),
+        (0, Some(records)) => format!("Rests on links and {records}: no test evidence (run `cargo trace test`)"),
+        (runs, records) => {
+            let records = records.map_or_else(String::new, |records| format!(" and {records}"));
+            format!("Rests on {} of tests{records}, {}", plural(runs, "run"), circumstances(body))
+        }
     };
     if body.verdict.partial { format!("{basis}. Partial view: narrowed by a selection") } else { basis }
+}
+
+/// When and by whom the newest run was made, whether all are sealed, and with probes or without.
+fn circumstances(body: &Body) -> String {
+    let newest = body.evidence.iter().max_by_key(|run| (&run.started, &run.id));
+    let when = newest.and_then(|run| run.started.as_deref()).unwrap_or("of unknown time");
+    let by = newest.and_then(|run| run.run_by.as_deref()).map_or_else(String::new, |by| format!(" by {by}"));
+    let newest = if body.evidence.len() > 1 { "newest " } else { "" };
+    let unsealed = body.evidence.iter().filter(|run| !run.sealed).count();
+    let sealed = match unsealed {
+        0 => "sealed".to_owned(),
+        n if n == body.evidence.len() => "not sealed".to_owned(),
+        n => format!("{n} not sealed"),
+    };
+    let has = |probes: bool| body.evidence.iter().any(|run| run.instrumented == Some(probes));
+    let probes = match (has(true), has(false)) {
+        (true, true) => "with and without probes",
+        (true, false) => "with probes",
+        (false, _) => "without probes",
+    };
+    format!("{newest}{when}{by}, {sealed}, {probes}")
 }
 
 /// `Fjord P2 controller 2.1.0, class C by default (iec62304-2006-amd1), judged on 2026-11-22`.
@@ -119,7 +145,8 @@ fn legend(body: &Body) -> String {
         LINKED => "tags link code and tests, no test result was seen",
         UNCONFIRMED => "nothing that is linked is confirmed as a test",
         "unverified" if body.rests_on_links() => "nothing here shows that it holds",
-        "unverified" => "code and tests, but no result that counts",
+        "unverified" => "code and tests, but not all results that count",
+        "failed" => "a result says that it does not hold",
         "untested" => "nothing verifies it",
         "unimplemented" => "no product code",
         "planned" => "accepted, not begun",

@@ -69,16 +69,16 @@ impl<'b> Labels<'b> {
     }
 }
 
-/// A test that is confirmed as one.
-pub(super) const fn counts(link: &Verification) -> bool {
-    link.reason.is_none()
+/// A test that is confirmed as one, or a record that counts; a test with a result is one, whatever its result.
+pub(super) fn counts(link: &Verification) -> bool {
+    link.reason.is_none() || (link.record.is_none() && link.outcome != "unknown")
 }
 
 /// Why an unverified requirement is not linked by what it has itself.
 fn own_weakness(requirement: &Requirement) -> Option<&'static str> {
     if requirement.state != UNVERIFIED || requirement.verifications.iter().any(counts) {
         None
-    } else if requirement.verifications.iter().any(|link| link.test.is_some() || link.record.is_some()) {
+    } else if requirement.verifications.iter().any(|link| link.test.is_some()) {
         Some(UNCONFIRMED)
     } else {
         (!speaks_by_children(requirement)).then_some(UNVERIFIED)
@@ -90,7 +90,7 @@ fn speaks_by_children(requirement: &Requirement) -> bool {
     let elsewhere = matches!(requirement.allocated_to.as_deref(), Some("hardware" | "process"));
     matches!(requirement.tier.as_ref(), "need" | "system")
         && requirement.state == UNVERIFIED
-        && requirement.verifications.iter().all(|link| link.test.is_none())
+        && requirement.verifications.iter().all(|link| link.test.is_none() && link.record.is_none())
         && !requirement.children.is_empty()
         && !elsewhere
 }

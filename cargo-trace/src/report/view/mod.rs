@@ -1,5 +1,6 @@
 //! Views of a report, and the formats that they come in.
 
+mod evidence;
 mod findings;
 mod frame;
 mod labels;
@@ -29,6 +30,8 @@ pub enum View {
     Tests,
     /// Waivers and whether they hold.
     Waivers,
+    /// Runs of tests and records of verification.
+    Evidence,
     /// Tombstones.
     Retired,
     /// Findings with their levels in both gates.
@@ -83,6 +86,7 @@ fn sheet_of(body: &Body, view: View) -> Sheet<'_> {
         View::Items => records::items(body),
         View::Tests => tests::sheet(body),
         View::Waivers => records::waivers(body),
+        View::Evidence => evidence::sheet(body),
         View::Retired => records::retired(body),
         View::Findings => findings::sheet(body),
     }
@@ -116,6 +120,7 @@ fn csv(body: &Body, view: View, out: &mut dyn Write) -> io::Result<()> {
         View::Items => records::items_csv(body, out),
         View::Tests => tests::csv(body, out),
         View::Waivers => records::waivers_csv(body, out),
+        View::Evidence => evidence::csv(body, out),
         View::Retired => records::retired_csv(body, out),
         View::Findings => findings::csv(body, out),
         View::Summary => summary::csv(body, out),
@@ -128,6 +133,7 @@ const fn nothing(view: View) -> &'static str {
         View::Items => "no software items",
         View::Tests => "no tests",
         View::Waivers => "no waivers",
+        View::Evidence => "no runs of tests, no records of verification",
         View::Retired => "no retired ids",
         View::Findings => "no findings",
     }

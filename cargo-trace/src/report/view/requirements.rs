@@ -8,7 +8,7 @@ use crate::report::body::{Body, Demand, Implementation, Requirement, Verificatio
 use crate::report::sheet::csv::{Csv, list};
 use crate::report::sheet::{Cell, Column, Entry, Group, Kind, Sheet, cell};
 use std::cmp::Reverse;
-use std::collections::HashSet;
+use std::collections::{BTreeMap, HashSet};
 use std::io::{self, Write};
 
 const CODE: usize = 3;
@@ -33,7 +33,7 @@ pub(super) fn sheet(body: &Body) -> Sheet<'_> {
     ];
     let shown = || body.requirements.iter().filter(|r| r.state != "retired");
     let ignored = body.tests.iter().filter(|test| test.ignored).map(key_of_test).collect();
-    let facts = Facts { labels: Labels::new(body), ignored };
+    let facts = Facts { labels: Labels::new(body), ignored, results: !body.rests_on_links() };
     let mut groups: Vec<Group<'_>> = Vec::new();
     for (tier, heading) in TIERS {
         let upper = matches!(tier, "need" | "system");
@@ -52,6 +52,8 @@ struct Facts<'b> {
     labels: Labels<'b>,
     /// Tests that no run includes unless it is asked to.
     ignored: HashSet<TestKey<'b>>,
+    /// Runs were read: results are told, not links.
+    results: bool,
 }
 
 fn row<'a>(facts: &Facts<'a>, requirement: &'a Requirement, upper: bool) -> Vec<Cell<'a>> {
@@ -87,6 +89,9 @@ fn code(requirement: &Requirement) -> Cell<'_> {
 }
 
 fn tests<'a>(facts: &Facts<'_>, requirement: &'a Requirement) -> Cell<'a> {
+    if facts.results {
+        return results(requirement);
+    }
     // The whole before its parts: what a release asks for must not fall behind `+n more`.
     let level = |v: &&Verification| Reverse(v.level.as_deref().and_then(Level::from_word));
     let mut links: Vec<&Verification> = requirement.verifications.iter().filter(|v| counts(v)).collect();
@@ -106,12 +111,44 @@ fn tests<'a>(facts: &Facts<'_>, requirement: &'a Requirement) -> Cell<'a> {
     if void > 0 {
         cell.push(Entry::remark(format!("{void} not counted")));
     }
+    open_demands(requirement, &mut cell);
+    cell
+}
+
+/// Tests and records with what became of them: those that count for nothing last, each kind with its number.
+fn results(requirement: &Requirement) -> Cell<'_> {
+    let level = |v: &&Verification| (v.reason.is_some(), Reverse(v.level.as_deref().and_then(Level::from_word)));
+    let mut links: Vec<&Verification> = requirement.verifications.iter().collect();
+    links.sort_by_key(level);
+    let mut remarks: BTreeMap<&str, usize> = BTreeMap::new();
+    for link in links.iter().filter(|link| link.reason.is_some() || link.outcome == "failed") {
+        let word = match link.outcome.as_ref() {
+            "passed" | "passed-with-deviation" if link.stale == Some(true) => "stale",
+            "passed" | "passed-with-deviation" | "unknown" => "not counted",
+            "not-run" => "not run",
+            outcome => outcome,
+        };
+        *remarks.entry(word).or_default() += 1;
+    }
+    let mut cell: Cell<'_> = links
+        .into_iter()
+        .filter_map(|v| {
+            let name = v.test.as_deref().or(v.record.as_deref())?;
+            Some(Entry { text: name.into(), level: v.level.as_deref(), remark: false })
+        })
+        .collect();
+    cell.extend(remarks.into_iter().map(|(word, n)| Entry::remark(format!("{n} {word}"))));
+    open_demands(requirement, &mut cell);
+    cell
+}
+
+/// What is demanded and not answered.
+fn open_demands(requirement: &Requirement, cell: &mut Cell<'_>) {
     if requirement.demands_defaulted {
         cell.extend(missing(requirement).next().map(|_| Entry::remark("no verification")));
     } else {
         cell.extend(missing(requirement).map(|demand| Entry::remark(format!("no {}", demand.text))));
     }
-    cell
 }
 
 /// Unanswered demands, where anything is linked or expected at all.

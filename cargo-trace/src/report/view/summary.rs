@@ -5,6 +5,7 @@ use super::frame::{basis, counts, software_tally};
 use crate::model::Gate;
 use crate::report::body::{Body, Finding, GateOutcome, Report};
 use crate::report::findings::{by_weight, is_said};
+use crate::report::json;
 use crate::report::sheet::csv::Csv;
 use crate::report::sheet::{escape, sentence};
 use crate::report::text::plural;
@@ -29,12 +30,13 @@ pub(super) fn markdown(report: &Report, out: &mut dyn Write) -> io::Result<()> {
     denied(body, out)?;
     let commit = report.envelope.git.as_ref().and_then(|git| git.commit.as_deref());
     let commit = commit.map_or_else(String::new, |c| format!(", commit {}", escape(c)));
+    let digest = report.envelope.body_sha256.as_deref().map_or_else(|| json::digest(body), str::to_owned);
     writeln!(
         out,
         "\nRules {} {}{commit}; report `{}`",
         escape(&body.rules.id),
         escape(&body.rules.version),
-        report.envelope.body_sha256.get(..12).unwrap_or(&report.envelope.body_sha256)
+        digest.get(..12).unwrap_or(&digest)
     )
 }
 

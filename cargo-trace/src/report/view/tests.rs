@@ -1,7 +1,7 @@
 //! The view of tests: every test function and what it verifies.
 
 use super::labels::{LINKED, UNCONFIRMED, counts};
-use crate::report::body::{Body, Test, Verification};
+use crate::report::body::{Body, Run, Test, Verification};
 use crate::report::sheet::csv::{Csv, list};
 use crate::report::sheet::{Cell, Column, Entry, Group, Kind, Sheet, cell};
 use std::collections::HashSet;
@@ -14,7 +14,7 @@ pub(super) fn sheet(body: &Body) -> Sheet<'_> {
         Column { title: "Verifies", kind: Kind::Path },
         Column { title: "Place", kind: Kind::Path },
         Column { title: "Remarks", kind: Kind::Text },
-        Column { title: "State", kind: Kind::Word },
+        Column { title: if body.rests_on_links() { "State" } else { "Result" }, kind: Kind::Word },
     ];
     let unconfirmed = unconfirmed(body);
     let mut groups: Vec<Group<'_>> = Vec::new();
@@ -24,7 +24,7 @@ pub(super) fn sheet(body: &Body) -> Sheet<'_> {
             groups.push(Group { heading, titles: Vec::new(), rows: Vec::new() });
         }
         if let Some(group) = groups.last_mut() {
-            group.rows.push(row(test, &unconfirmed));
+            group.rows.push(row(body, test, &unconfirmed));
         }
     }
     Sheet { columns, groups }
@@ -51,8 +51,10 @@ fn unconfirmed(body: &Body) -> HashSet<TestKey<'_>> {
     keys
 }
 
-fn row<'b>(test: &'b Test, unconfirmed: &HashSet<TestKey<'_>>) -> Vec<Cell<'b>> {
-    let state = if test.verifies.is_empty() {
+fn row<'b>(body: &Body, test: &'b Test, unconfirmed: &HashSet<TestKey<'_>>) -> Vec<Cell<'b>> {
+    let state = if !body.rests_on_links() {
+        &*test.outcome
+    } else if test.verifies.is_empty() {
         "unlinked"
     } else if unconfirmed.contains(&key_of_test(test)) {
         UNCONFIRMED
@@ -63,14 +65,18 @@ fn row<'b>(test: &'b Test, unconfirmed: &HashSet<TestKey<'_>>) -> Vec<Cell<'b>> 
         cell(&*test.path),
         test.verifies.iter().map(|id| Entry::new(&**id)).collect(),
         cell(format!("{}:{}", test.file, test.line)),
-        cell(remarks(test).join(", ")),
+        cell(remarks(body, test).join(", ")),
         cell(state),
     ]
 }
 
-fn remarks(test: &Test) -> Vec<&'static str> {
+fn remarks(body: &Body, test: &Test) -> Vec<&'static str> {
     let seen = |by: &str| test.seen_by.iter().any(|s| s == by);
+    let decided = |run: &&Run| !matches!(run.outcome.as_ref(), "not-run" | "ignored");
+    let stale = test.runs.iter().any(|run| run.stale) && !test.runs.iter().filter(decided).any(|run| !run.stale);
     let remarks = [
+        (!body.rests_on_links() && test.verifies.is_empty(), "unlinked"),
+        (stale, "stale"),
         (test.ignored, "ignored"),
         (test.should_panic, "should panic"),
         (!seen("compiler"), "in no build"),
@@ -91,6 +97,8 @@ pub(super) fn csv(body: &Body, out: &mut dyn Write) -> io::Result<()> {
         "ignored",
         "should_panic",
         "seen_by",
+        "outcome",
+        "runs",
         "file",
         "line",
     ];
@@ -106,9 +114,20 @@ pub(super) fn csv(body: &Body, out: &mut dyn Write) -> io::Result<()> {
             if test.ignored { "true" } else { "false" },
             if test.should_panic { "true" } else { "false" },
             &list(&test.seen_by),
+            &test.outcome,
+            &list(&test.runs.iter().map(attempt).collect::<Vec<_>>()),
             &test.file,
             &test.line.to_string(),
         ])?;
     }
     csv.finish()
+}
+
+/// `20261122T183000Z-1 host: passed`, with case, attempt and age where they matter.
+fn attempt(run: &Run) -> String {
+    let build = run.build.as_deref().unwrap_or("");
+    let case = run.case.as_deref().map_or_else(String::new, |case| format!(" {case}"));
+    let again = if run.attempt > 1 { format!(" #{}", run.attempt) } else { String::new() };
+    let stale = if run.stale { ", stale" } else { "" };
+    format!("{} {build}{case}{again}: {}{stale}", run.run, run.outcome)
 }

@@ -2,6 +2,7 @@
 
 use crate::finding::{Code, Severity};
 use crate::model::{Relation, Retired, Status, Tier};
+use crate::project::{self, SourceText};
 use crate::rules::testing::{API, LIB, World, id};
 use iec62304_core::verifies;
 use jiff::civil::date;
@@ -164,4 +165,61 @@ fn what_help_offers_for_a_tag_is_its_literal_and_for_a_record_all_that_it_needs(
     world.requirement("RQ-001");
     let help = world.only(Code::NoUpperRequirements).finding.help.unwrap();
     assert!(help.ends_with("title = \"…\"\ntext = \"…\""), "{help}");
+}
+
+/// Adds the records of a document.
+fn records(world: &mut World, fields: &str) {
+    let text = format!("[record.VR-01]\n{fields}\n[anomaly.ANOM-7]\ntitle = \"t\"\n");
+    let read = project::read(project::config::default_config("dose"), &[SourceText::new("trace/records.toml", &text)]);
+    world.documents.records.extend(read.records);
+    world.documents.anomalies.extend(read.anomalies);
+}
+
+#[verifies("RQ-033", "RQ-038")]
+#[test]
+fn an_id_that_a_record_verifies_is_told_at_its_place() {
+    let mut world = World::fine();
+    records(&mut world, "verifies = [\"RQ-001\", \"RQ-0O1\"]");
+    let found = world.only(Code::UnknownId).finding;
+    let place = &found.locations[0].place;
+    assert_eq!((&*place.file, place.line, place.column), ("trace/records.toml", 2, 23));
+    assert!(found.help.unwrap().contains("`verifies = [\"RQ-001\"]`"));
+    let mut world = World::fine();
+    records(&mut world, "verifies = [\"rq_001\"]");
+    assert_eq!(&*world.only(Code::IdDrift).finding.locations[0].place.file, "trace/records.toml");
+    let mut world = World::fine();
+    let requirement = world.requirement("RQ-002");
+    requirement.status.value = Status::Retired;
+    requirement.retired = Some(Retired { on: date(2026, 1, 1), reason: "merged".to_owned(), replaced_by: Vec::new() });
+    records(&mut world, "verifies = [\"RQ-002\"]");
+    assert_eq!(&*world.only(Code::RetiredIdUsed).finding.locations[0].place.file, "trace/records.toml");
+}
+
+#[verifies("RQ-033", "RQ-038")]
+#[test]
+fn a_record_verifies_requirements_items_and_controls_and_nothing_else() {
+    let mut world = World::fine();
+    records(
+        &mut world,
+        "verifies = [\"RQ-001\", \"SI-01\", \"RC-001\"]\neffectiveness = [\"RC-001\"]\nanomalies = [\"ANOM-7\"]",
+    );
+    world.item("SI-01", None);
+    world.none(Code::WrongKind);
+    world.none(Code::UnknownId);
+    for (fields, message) in [
+        ("verifies = [\"HAZ-001\"]", "`HAZ-001` is a record of kind hazard by its prefix, and `verifies` names"),
+        ("verifies = [\"VR-01\"]", "`VR-01` is a record of kind record, and `verifies` names"),
+        ("effectiveness = [\"RQ-001\"]", "`RQ-001` is a requirement of tier software, and `effectiveness` names"),
+        ("anomalies = [\"RQ-001\"]", "`RQ-001` is a requirement of tier software, and `anomalies` names"),
+    ] {
+        let mut world = World::fine();
+        records(&mut world, fields);
+        let found = world.only(Code::WrongKind).finding;
+        assert!(found.message.starts_with(message), "{}", found.message);
+        assert_eq!(&*found.locations[0].place.file, "trace/records.toml");
+    }
+    let mut world = World::fine();
+    records(&mut world, "");
+    world.test(API, "VR-01");
+    assert!(world.only(Code::WrongKind).finding.message.contains("a requirement or a risk control"));
 }

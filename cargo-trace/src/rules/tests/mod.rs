@@ -1,10 +1,12 @@
 //! A bad and a good case for each code, by family, and what must hold for all of them.
 
 mod class;
+mod evidence;
 mod gates;
 mod ids;
 mod implementation;
 mod laws;
+mod links;
 mod nothing;
 mod specification;
 mod verification;

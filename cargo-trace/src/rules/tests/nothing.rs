@@ -112,7 +112,7 @@ fn a_link_is_no_evidence_and_no_help_names_a_command_that_does_not_exist() {
     world.tag(LIB, "RQ-404", Relation::Implements, None);
     let found = world.only(Code::NoEvidence);
     assert_eq!((found.development, found.release), (Severity::Warn, Severity::Locked));
-    let commands = ["init", "lint", "check", "report", "show", "list", "explain"];
+    let commands = ["init", "lint", "check", "report", "show", "list", "explain", "test", "evidence"];
     for judged in world.judge().findings {
         let help = judged.finding.help.unwrap_or_default();
         for after in help.split("cargo trace ").skip(1) {

@@ -78,7 +78,7 @@ fn an_integration_test_is_at_system_level_only_when_its_tag_or_the_map_says_so()
     world.none(Code::MissingLevel);
     let trace = world.trace();
     let link = trace.verifications.iter().find(|v| v.id.value == id("RQ-013")).unwrap();
-    assert_eq!((link.level, link.level_from), (Level::System, LevelFrom::Map));
+    assert_eq!((link.level, link.level_from), (Some(Level::System), LevelFrom::Map));
 }
 
 #[verifies("RQ-042")]
@@ -170,7 +170,7 @@ fn a_test_that_only_a_macro_writes_is_a_link_that_does_not_count() {
     assert!(found.finding.message.contains("nothing that is confirmed as a test"));
     let trace = world.trace();
     let link = trace.verifications.iter().find(|v| v.id.value == id("RQ-002")).unwrap();
-    assert!(!trace.tests[link.test.unwrap()].attributed);
+    assert!(!trace.tests[link.test().unwrap()].attributed);
     assert_eq!(link.reason.as_deref(), Some(UNCONFIRMED));
 }
 

@@ -1,0 +1,256 @@
+//! The inputs of one build's programs of tests: what their own compilations read, and what the packages share that they
+//! can reach.
+
+use super::Tree;
+use super::data::{Data, name_of};
+use super::digests::Digests;
+use crate::collect::{BuildOutputs, Compiled, Owner, Script, UnitOutput};
+use crate::hex::hex;
+use crate::model::{Build, TargetKey, TargetKind, Today, TodayExecutable};
+use camino::{Utf8Path, Utf8PathBuf};
+use sha2::{Digest as _, Sha256};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::sync::Arc;
+
+/// Variables whose values are places on this machine, or follow from the manifest, which is an input itself.
+const PLACES: [&str; 4] = ["OUT_DIR", "CARGO_MANIFEST_DIR", "CARGO_MANIFEST_PATH", "CARGO_TARGET_TMPDIR"];
+
+/// Inputs that are only used together: one digest for all of them.
+pub(super) struct Group {
+    keys: Vec<Arc<str>>,
+    sha256: String,
+}
+
+impl Group {
+    /// The group of these inputs.
+    pub(super) fn of(mut keys: Vec<Arc<str>>, digests: &Digests<'_>) -> Self {
+        keys.sort_unstable();
+        keys.dedup();
+        let mut hasher = Sha256::new();
+        for key in &keys {
+            for part in [key, "\t", digests.of(key), "\n"] {
+                hasher.update(part.as_bytes());
+            }
+        }
+        Self { sha256: hex(&hasher.finalize()), keys }
+    }
+}
+
+/// What a build's compilations read.
+pub(super) struct BuildInputs<'a> {
+    tree: Tree<'a>,
+    build: &'a Build,
+    units: Vec<UnitInputs>,
+    /// Units of each package.
+    of_package: HashMap<usize, Vec<usize>>,
+    /// Sorted by package.
+    scripts: Vec<Script>,
+    by_out_dir: HashMap<Utf8PathBuf, usize>,
+}
+
+/// Inputs that several compilations may see differently, by name: what each of them saw is a part of the digest.
+#[derive(Default)]
+struct Several {
+    generated: BTreeMap<String, BTreeSet<Utf8PathBuf>>,
+    variables: BTreeMap<String, BTreeSet<String>>,
+}
+
+struct UnitInputs {
+    unit: UnitOutput,
+    keys: Vec<Arc<str>>,
+}
+
+impl<'a> BuildInputs<'a> {
+    /// Reads what every compilation of the build read.
+    pub(super) fn read(tree: &Tree<'a>, build: &'a Build, outputs: &BuildOutputs, digests: &mut Digests<'_>) -> Self {
+        let scripts = outputs.scripts(tree.workspace);
+        let by_out_dir = scripts.iter().enumerate().map(|(at, script)| (script.out_dir.clone(), at)).collect();
+        let mut inputs =
+            Self { tree: *tree, build, units: Vec::new(), of_package: HashMap::new(), scripts, by_out_dir };
+        let mut several = Several::default();
+        let mut names: HashMap<String, Option<Arc<str>>> = HashMap::new();
+        for unit in outputs.units.iter().cloned().chain(outputs.outside(tree.workspace)) {
+            // The list was there a moment ago; one that is gone makes the results stale, whatever they were.
+            let Compiled { files, environment } = unit.read().unwrap_or_default();
+            let mut keys = Vec::with_capacity(files.len());
+            for file in files {
+                let key = match names.get(&file) {
+                    Some(key) => key.clone(),
+                    None => {
+                        let key = inputs.name(&file, unit.package, digests, &mut several);
+                        names.insert(file, key.clone());
+                        key
+                    }
+                };
+                keys.extend(key);
+            }
+            keys.extend(
+                environment.into_iter().filter_map(|(name, value)| inputs.variable(&unit, &name, value, &mut several)),
+            );
+            inputs.of_package.entry(unit.package).or_default().push(inputs.units.len());
+            inputs.units.push(UnitInputs { unit, keys });
+        }
+        for (name, places) in &several.generated {
+            digests.files(name, &places.iter().map(|place| &**place).collect());
+        }
+        for (name, values) in several.variables {
+            digests.fact(&name, &values.into_iter().collect::<Vec<_>>().join("\n"));
+        }
+        inputs
+    }
+
+    /// Puts the build's programs of tests into `today`.
+    pub(super) fn executables(
+        &self,
+        common: &Group,
+        reachable: &[BTreeSet<usize>],
+        data: &mut Data<'_>,
+        digests: &mut Digests<'_>,
+        today: &mut Today,
+    ) {
+        let circumstances = self.circumstances(digests);
+        let mut shared: HashMap<usize, Group> = HashMap::new();
+        let mut programs: HashMap<usize, Group> = HashMap::new();
+        let mut own: BTreeMap<&TargetKey, (usize, Vec<Arc<str>>)> = BTreeMap::new();
+        for UnitInputs { unit, keys } in self.units.iter().filter(|inputs| self.is_test(&inputs.unit)) {
+            own.entry(&unit.target).or_insert_with(|| (unit.package, Vec::new())).1.extend(keys.iter().cloned());
+        }
+        let mut compiled: HashMap<usize, HashSet<Arc<str>>> = HashMap::new();
+        for UnitInputs { unit, keys } in &self.units {
+            compiled.entry(unit.package).or_default().extend(keys.iter().cloned());
+        }
+        let nothing = HashSet::new();
+        for (target, (package, keys)) in own {
+            for reached in &reachable[package] {
+                shared.entry(*reached).or_insert_with(|| {
+                    let mut keys = self.shared(*reached, digests);
+                    keys.extend(data.of(*reached, compiled.get(reached).unwrap_or(&nothing), digests));
+                    Group::of(keys, digests)
+                });
+            }
+            let programs = programs.entry(package).or_insert_with(|| {
+                let is_program = |unit: &UnitOutput| !unit.test && unit.target.kind == TargetKind::Bin;
+                Group::of(self.keys_of(package, is_program).collect(), digests)
+            });
+            let own = Group::of(keys, digests);
+            let mut groups = vec![common, &circumstances, programs, &own];
+            groups.extend(reachable[package].iter().filter_map(|reached| shared.get(reached)));
+            today.executables.insert((Arc::clone(&self.build.name), target.clone()), executable(groups));
+        }
+    }
+
+    /// Whether `cargo test` runs the compilation's result.
+    fn is_test(&self, unit: &UnitOutput) -> bool {
+        unit.test || matches!(unit.target.kind, TargetKind::Test | TargetKind::Bench)
+    }
+
+    /// What a package hands on to everything that depends on it, without its data.
+    fn shared(&self, package: usize, digests: &mut Digests<'_>) -> Vec<Arc<str>> {
+        let is_shared = |unit: &UnitOutput| {
+            !unit.test && matches!(unit.target.kind, TargetKind::Lib | TargetKind::ProcMacro | TargetKind::BuildScript)
+        };
+        let mut keys: Vec<_> = self.keys_of(package, is_shared).collect();
+        let this = &self.tree.workspace.path_packages()[package];
+        keys.push(digests.file(&name_of(&self.tree.workspace.shown(&this.manifest)), &this.manifest));
+        let features: BTreeSet<_> = self.of(package).map(|inputs| inputs.unit.features.join(",")).collect();
+        let features = features.into_iter().collect::<Vec<_>>().join("\n");
+        keys.push(digests.fact(&self.fact(&format!("features of {}", this.name)), &features));
+        let said: BTreeSet<_> = self.scripts_of(package).iter().map(|script| self.said(script)).collect();
+        if !said.is_empty() {
+            let said = said.into_iter().collect::<Vec<_>>().join("\n\n");
+            keys.push(digests.fact(&self.fact(&format!("build script of {}", this.name)), &said));
+        }
+        keys
+    }
+
+    fn circumstances(&self, digests: &mut Digests<'_>) -> Group {
+        let triple = self.build.target.as_deref().unwrap_or(&self.tree.circumstances.toolchain.host);
+        let keys = [("triple", triple), ("profile", &self.build.profile)];
+        Group::of(keys.map(|(name, value)| digests.fact(&self.fact(name), value)).to_vec(), digests)
+    }
+
+    fn of(&self, package: usize) -> impl Iterator<Item = &UnitInputs> {
+        self.of_package.get(&package).into_iter().flatten().map(|unit| &self.units[*unit])
+    }
+
+    fn scripts_of(&self, package: usize) -> &[Script] {
+        let start = self.scripts.partition_point(|script| script.package < package);
+        let end = self.scripts.partition_point(|script| script.package <= package);
+        &self.scripts[start..end]
+    }
+
+    fn keys_of(&self, package: usize, wanted: impl Fn(&UnitOutput) -> bool) -> impl Iterator<Item = Arc<str>> {
+        self.of(package).filter(move |inputs| wanted(&inputs.unit)).flat_map(|inputs| inputs.keys.iter().cloned())
+    }
+
+    /// The name of a file that was read for a package; `None` if the lock file says what it is.
+    fn name(&self, file: &str, package: usize, digests: &mut Digests<'_>, several: &mut Several) -> Option<Arc<str>> {
+        match self.tree.workspace.owner(file) {
+            Owner::User(shown) => Some(digests.file(&name_of(&shown), &self.tree.workspace.root.join(file))),
+            Owner::Locked => None,
+            Owner::Made(at) => {
+                let script = at.ancestors().find_map(|folder| self.by_out_dir.get(folder));
+                let name = match script.map(|script| &self.scripts[*script]) {
+                    Some(script) => {
+                        let inside = at.strip_prefix(&script.out_dir).unwrap_or(&at);
+                        let by = &self.tree.workspace.path_packages()[script.package].name;
+                        format!("{} {inside}", self.fact(&format!("generated by {by}")))
+                    }
+                    None => {
+                        let by = &self.tree.workspace.path_packages()[package].name;
+                        let place = self.tree.workspace.without_places(at.as_str(), &[]);
+                        format!("{} {place}", self.fact(&format!("read by {by}")))
+                    }
+                };
+                let key = name.as_str().into();
+                several.generated.entry(name).or_default().insert(at);
+                Some(key)
+            }
+        }
+    }
+
+    /// A variable that the source asked for.
+    fn variable(
+        &self,
+        unit: &UnitOutput,
+        name: &str,
+        value: Option<String>,
+        several: &mut Several,
+    ) -> Option<Arc<str>> {
+        if PLACES.contains(&name) || name.starts_with("CARGO_BIN_EXE_") {
+            return None;
+        }
+        let value = value.map(|value| self.without_places(unit.package, &value));
+        let TargetKey { package, kind, name: target } = &unit.target;
+        let fact = self.fact(&format!("{name} for {kind} {target} of {package}"));
+        let key = fact.as_str().into();
+        several.variables.entry(fact).or_default().insert(format!("{value:?}"));
+        Some(key)
+    }
+
+    fn said(&self, script: &Script) -> String {
+        let lines = script.lines.iter().map(|line| self.without_places(script.package, line));
+        lines.collect::<Vec<_>>().join("\n")
+    }
+
+    fn without_places(&self, package: usize, text: &str) -> String {
+        let out_dirs: Vec<&Utf8Path> = self.scripts_of(package).iter().map(|script| &*script.out_dir).collect();
+        self.tree.workspace.without_places(text, &out_dirs)
+    }
+
+    /// The name of something that is no file and differs from build to build.
+    fn fact(&self, what: &str) -> String {
+        format!("({what} in build {})", self.build.name)
+    }
+}
+
+/// A program that rests on these groups.
+fn executable(groups: Vec<&Group>) -> TodayExecutable {
+    let mut inputs: Vec<_> = groups.iter().flat_map(|group| &group.keys).cloned().collect();
+    // Each group is sorted already, so this merges.
+    inputs.sort();
+    inputs.dedup();
+    let digests: BTreeSet<_> = groups.iter().map(|group| group.sha256.as_str()).collect();
+    let digests: Vec<_> = digests.into_iter().collect();
+    TodayExecutable { sha256: hex(&Sha256::digest(digests.concat().as_bytes())), inputs }
+}

@@ -1,0 +1,190 @@
+//! The directory of a run that goes on: its layout, and what is read back from it.
+
+use super::captured::{Captured, Harness, Listed};
+use super::consolidate::consolidate;
+use super::programs::{FILE, Programs, Start};
+use super::stream::Written;
+use super::{listing, stream};
+use crate::collect::cargo::toml_string;
+use crate::collect::{PlaceKeys, Workspace};
+use crate::evidence::file::{self, ReadError};
+use crate::evidence::junit;
+use crate::model::Run;
+use camino::{Utf8Path, Utf8PathBuf};
+use iec62304_core::requirement;
+use iec62304_wire::events::{self, Events};
+use std::collections::{HashMap, HashSet};
+use std::io;
+
+/// The file name extension of such directories.
+pub const EXTENSION: &str = "part";
+
+/// What is known of the run itself, in the grammar of evidence files.
+const HEAD: &str = "run";
+
+/// nextest's stream of results.
+const STREAM: &str = "nextest.jsonl";
+
+/// nextest's JUnit file.
+const JUNIT: &str = "nextest.xml";
+
+/// What nextest is told besides the user's own configuration.
+const CONFIGURATION: &str = "nextest.toml";
+
+/// nextest's list of tests.
+const INVENTORY: &str = "nextest.list";
+
+/// A run's directory.
+pub(super) struct Part {
+    directory: Utf8PathBuf,
+}
+
+impl Part {
+    /// Makes the directory and writes the head of a run that has no programs yet.
+    pub(super) fn create(evidence: &Utf8Path, head: &Run) -> io::Result<Self> {
+        let directory = evidence.join(format!("{}.{EXTENSION}", head.id));
+        fs_err::create_dir_all(&directory)?;
+        let part = Self { directory };
+        part.replace(HEAD, &file::head(head))?;
+        Ok(part)
+    }
+
+    /// Where it is.
+    pub(super) fn directory(&self) -> &Utf8Path {
+        &self.directory
+    }
+
+    /// nextest's stream of results.
+    pub(super) fn stream(&self) -> Utf8PathBuf {
+        self.directory.join(STREAM)
+    }
+
+    /// nextest's JUnit file.
+    pub(super) fn junit(&self) -> Utf8PathBuf {
+        self.directory.join(JUNIT)
+    }
+
+    /// Writes what nextest is told besides the user's configuration: that it write a JUnit file for this profile.
+    pub(super) fn write_configuration(&self, profile: &str) -> io::Result<Utf8PathBuf> {
+        let (profile, path) = (toml_string(profile), toml_string(self.junit().as_str()));
+        self.replace(CONFIGURATION, &format!("[profile.{profile}.junit]\npath = {path}\n"))?;
+        Ok(self.directory.join(CONFIGURATION))
+    }
+
+    /// Writes which programs there are: to the head, and for the shim.
+    pub(super) fn write_programs(&self, head: &Run, programs: &Programs) -> io::Result<()> {
+        self.replace(HEAD, &file::write(head))?;
+        self.replace(FILE, &programs.to_text())
+    }
+
+    /// Writes nextest's list of tests.
+    pub(super) fn write_inventory(&self, inventory: &[u8]) -> io::Result<()> {
+        self.replace(INVENTORY, &String::from_utf8_lossy(inventory))
+    }
+
+    /// Writes a file so that it is never seen half.
+    fn replace(&self, name: &str, text: &str) -> io::Result<()> {
+        let beside = self.directory.join(format!("{name}.new"));
+        fs_err::write(&beside, text)?;
+        fs_err::rename(beside, self.directory.join(name))
+    }
+
+    /// The run so far, as it would be if it ended now.
+    pub(super) fn consolidated(&self, head: Run, programs: &Programs, ended: bool, workspace: &Workspace) -> Run {
+        let captured = capture(&self.directory, programs, ended);
+        let mut keys = PlaceKeys::new(workspace);
+        consolidate(head, &programs.programs, &captured, &mut |tag, program| keys.of(tag, &program.target.package))
+    }
+}
+
+/// What a run that was stopped has left in its directory: not sealed, with the tests that had finished.
+///
+/// # Errors
+///
+/// Not even its head was written, or it is another version's.
+#[requirement("RQ-072")]
+pub fn unfinished(directory: &Utf8Path, workspace: &Workspace) -> Result<Run, ReadError> {
+    let text = |name: &str| fs_err::read_to_string(directory.join(name)).unwrap_or_default();
+    let mut head = file::read(&text(HEAD))?;
+    head.sealed = false;
+    head.sha256 = String::new();
+    head.finished = String::new();
+    head.unsealed_because = Some(STOPPED.to_owned());
+    let part = Part { directory: directory.to_owned() };
+    let programs = Programs::read(&text(FILE)).filter(|programs| programs.programs.len() == head.executables.len());
+    Ok(match programs {
+        Some(programs) => part.consolidated(head, &programs, false, workspace),
+        None => head,
+    })
+}
+
+/// Why a run without an end is not sealed.
+pub(super) const STOPPED: &str = "the run was stopped before its end";
+
+/// Reads everything, in the order of file names: what begins with a process's number has no other order.
+fn capture(directory: &Utf8Path, programs: &Programs, ended: bool) -> Captured {
+    let mut names: Vec<String> =
+        directory.read_dir_utf8().into_iter().flatten().flatten().map(|entry| entry.file_name().to_owned()).collect();
+    names.sort_unstable();
+    let text = |name: &str| match fs_err::read(directory.join(name)) {
+        Ok(bytes) => String::from_utf8_lossy(&bytes).into_owned(),
+        Err(_) => String::new(),
+    };
+    let mut captured = Captured { ended, ..Captured::default() };
+    for name in &names {
+        match name.rsplit_once('.') {
+            Some((_, events::EXTENSION)) => captured.processes.extend(events::read(&text(name))),
+            Some((mark, "exec")) => {
+                let start = Start::read(&text(name)).filter(|start| start.program < programs.programs.len());
+                captured.harnesses.extend(start.map(|start| harness(mark, start, &text)));
+            }
+            _ => {}
+        }
+    }
+    captured.harnesses.sort_by_key(Harness::began);
+    if names.iter().any(|name| name == INVENTORY) {
+        let written = Written {
+            inventory: &text(INVENTORY),
+            stream: &text(STREAM),
+            cases: &junit::read(JUNIT, &text(JUNIT)).unwrap_or_default(),
+            attempts: last_attempts(&captured.processes),
+        };
+        captured.harnesses.extend(stream::read(&written, &programs.programs));
+    }
+    captured
+}
+
+/// The last attempt of each test that nextest started and that reported.
+fn last_attempts(processes: &[Events]) -> HashMap<(String, String), u32> {
+    let mut attempts = HashMap::new();
+    for process in processes.iter().filter_map(Events::process) {
+        let (Some(binary), Some(test)) = (&process.binary, &process.test) else { continue };
+        let attempt = process.attempt.as_deref().and_then(|attempt| attempt.parse().ok()).unwrap_or(1);
+        let known = attempts.entry((binary.clone(), test.clone())).or_insert(attempt);
+        *known = attempt.max(*known);
+    }
+    attempts
+}
+
+/// What the shim and the harness wrote of one start of a program.
+fn harness(mark: &str, start: Start, text: &dyn Fn(&str) -> String) -> Harness {
+    let [list, ignored, log] = ["list", "ignored", "log"].map(|extension| text(&format!("{mark}.{extension}")));
+    let ignored: HashSet<_> = listing::names(&ignored).into_iter().collect();
+    let names = listing::names(&list);
+    let known = names.iter().copied().collect();
+    let results = listing::results(&log, &known).into_iter().map(|(name, outcome)| super::captured::Said {
+        name: name.into(),
+        attempt: 1,
+        outcome,
+        duration_ms: None,
+    });
+    Harness {
+        program: start.program,
+        mark: Some(mark.to_owned()),
+        binary: None,
+        results: results.collect(),
+        listed: names.iter().map(|name| Listed { name: (*name).into(), ignored: ignored.contains(name) }).collect(),
+        tells: start.logged,
+        succeeded: start.succeeded,
+    }
+}

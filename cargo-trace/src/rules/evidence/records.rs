@@ -1,0 +1,109 @@
+//! Records of verification that do not count, and why.
+
+use super::subjects;
+use crate::finding::{Code, Finding};
+use crate::model::{Class, Found, Gate, Obstacle, Outcome, Record, Trace, Verification};
+use crate::rules::words::list;
+use iec62304_core::requirement;
+use std::collections::BTreeMap;
+
+#[requirement("RQ-088")]
+pub(super) fn check(trace: &Trace, found: &mut Vec<Finding>) {
+    let mut links: BTreeMap<usize, Vec<&Verification>> = BTreeMap::new();
+    for link in &trace.verifications {
+        if let Some(record) = link.record() {
+            links.entry(record).or_default().push(link);
+        }
+    }
+    for (n, record) in trace.records.iter().enumerate() {
+        let links = links.get(&n).map_or(&[][..], Vec::as_slice);
+        let nodes = links.iter().filter_map(|link| trace.by_id.get(&link.id.value)).map(|n| &trace.requirements[*n]);
+        let (ids, class) = subjects(nodes);
+        let mut add = |mut finding: Finding| {
+            finding.class = class.or(finding.class);
+            found.push(finding);
+        };
+        if !record.missing.is_empty() {
+            add(record_incomplete(record, &record.missing));
+        }
+        let Some(link) = links.first() else { continue };
+        match &link.standing.obstacle {
+            Some(Obstacle::Incomplete(missing)) if record.missing.is_empty() => add(record_incomplete(record, missing)),
+            Some(Obstacle::OtherVersion(version, project)) => {
+                add(other_version(record, version, project.as_deref()));
+            }
+            Some(Obstacle::Attachments(_)) => add(changed_attachments(record)),
+            Some(Obstacle::Blocked) => add(blocked(record, &ids)),
+            _ => {}
+        }
+        if link.fails() && link.standing.outcome == Outcome::Failed {
+            add(record_failed(trace, record, ids, class));
+        }
+    }
+}
+
+fn about(code: Code, record: &Record, message: String) -> Finding {
+    Finding::new(code, message).id(&record.id.value).at(&record.id.place, "")
+}
+
+fn record_incomplete(record: &Record, missing: &[&str]) -> Finding {
+    let id = &record.id.value;
+    let lines: Vec<String> = missing.iter().map(|field| format!("{field} = …")).collect();
+    about(Code::RecordIncomplete, record, format!("the record `{id}` does not count: it lacks {}", list(missing)))
+        .help(format!("add to it what was done and seen:\n\n{}", lines.join("\n")))
+}
+
+fn other_version(record: &Record, version: &str, project: Option<&str>) -> Finding {
+    let id = &record.id.value;
+    let place = record.version.as_ref().map_or(&record.id.place, |version| &version.place);
+    let (message, help) = match project {
+        Some(project) => (
+            format!("the record `{id}` is of version {version}, and the project's is {project}"),
+            "repeat the verification with this version, and keep a record of it; the old one may stay as history"
+                .to_owned(),
+        ),
+        None => (
+            format!("the record `{id}` is of version {version}, and the project states none"),
+            "state the version that is under way in trace.toml:\n\n[project]\nversion = \"…\"".to_owned(),
+        ),
+    };
+    let finding = Finding::new(Code::RecordOutdated, message).id(id).at(place, "the version that was verified");
+    finding.key("version").help(help)
+}
+
+fn changed_attachments(record: &Record) -> Finding {
+    let id = &record.id.value;
+    let changed: Vec<_> = record.attachments.iter().filter(|attachment| attachment.found != Found::Same).collect();
+    let names: Vec<&str> = changed.iter().map(|attachment| attachment.path.value.as_str()).collect();
+    let message = format!("files of the record `{id}` are not those that it names: {}", list(&names));
+    let mut finding = Finding::new(Code::RecordOutdated, message).id(id).key("attachments");
+    for attachment in changed.iter().take(3) {
+        let label = match &attachment.found {
+            Found::Other(sha256) => format!("its SHA-256 is {sha256}"),
+            Found::Missing(why) => why.clone(),
+            Found::Same => String::new(),
+        };
+        finding = finding.at(&attachment.path.place, label);
+    }
+    finding.help("bring back the file that was recorded, or repeat the verification and record what it gave")
+}
+
+fn blocked(record: &Record, ids: &[crate::model::Id]) -> Finding {
+    let id = &record.id.value;
+    let mut finding = about(Code::NotFinal, record, format!("the record `{id}` is blocked: {} is open", list(ids)));
+    finding.only = Some(Gate::Release);
+    finding.help("carry it out, and record what was seen")
+}
+
+fn record_failed(trace: &Trace, record: &Record, ids: Vec<crate::model::Id>, class: Option<Class>) -> Finding {
+    let id = &record.id.value;
+    let place = record.result.as_ref().map_or(&record.id.place, |result| &result.place);
+    let message = format!("the record `{id}` says that {} is not met", list(&ids));
+    let mut finding = Finding::new(Code::TestFailed, message).id(id).at(place, "fail").key("record");
+    for requirement in ids.iter().filter_map(|id| trace.by_id.get(id)).take(3) {
+        finding = finding.at(trace.requirements[*requirement].record.place(), "declared here");
+    }
+    finding.ids.extend(ids);
+    finding.class = class;
+    finding.help("mend what it found, verify again, and record that in its place")
+}

@@ -1,0 +1,157 @@
+//! What stands against the results themselves: none, broken files, runs that a release cannot rest on, lost results.
+
+use super::{active, subjects};
+use crate::finding::{Code, Finding};
+use crate::model::{BrokenFile, Class, Freshness, Gate, Place, RequirementNode, Run, TestNode, Trace, Verification};
+use crate::rules::context::Context;
+use crate::rules::words::{count, list};
+use iec62304_core::requirement;
+use std::collections::{BTreeMap, BTreeSet};
+
+#[requirement("RQ-047", "RQ-090")]
+pub(super) fn check(context: &Context<'_>, found: &mut Vec<Finding>) {
+    let trace = context.trace;
+    if trace.documented().next().is_some() && trace.evidence.runs.is_empty() {
+        // A test of two requirements is one test, and what nothing confirms as a test is none.
+        let linked = |test: &&TestNode| test.verifications.iter().any(|link| trace.verifications[*link].counts());
+        let links = trace.tests.iter().filter(linked).count();
+        // Whoever verifies by records alone has nothing to run.
+        if links > 0 || !trace.verifications.iter().any(Verification::shows) {
+            found.push(no_evidence(links));
+        }
+    }
+    found.extend(trace.evidence.broken.iter().map(evidence_broken));
+    let broken: BTreeSet<&str> = trace.evidence.broken.iter().map(|file| &*file.file).collect();
+    let counting = || active(trace).flat_map(|node| node.links(&trace.verifications)).filter(|link| link.shows());
+    let used: BTreeSet<usize> = counting().flat_map(|link| &link.standing.runs).copied().collect();
+    for run in used.into_iter().map(|n| &trace.evidence.runs[n]) {
+        if !run.sealed && !broken.contains(&*run.file) {
+            found.push(unsealed(run));
+        }
+        if run.dirty != Some(false) {
+            found.push(evidence_dirty(run));
+        }
+        if run.run_by.as_deref().is_none_or(|by| by.trim().is_empty()) {
+            found.push(run_unattributed(run));
+        }
+    }
+    let mut by_class: BTreeMap<Class, Vec<&RequirementNode>> = BTreeMap::new();
+    for node in active(trace) {
+        let mut shown = node.links(&trace.verifications).filter(|link| link.shows() && link.test().is_some());
+        if shown.any(|link| !link.standing.plain) {
+            by_class.entry(node.class).or_default().push(node);
+        }
+    }
+    found.extend(by_class.into_iter().map(|(class, nodes)| instrumented_only(class, &nodes)));
+    unmatched(trace, found);
+}
+
+fn no_evidence(links: usize) -> Finding {
+    let rests =
+        if links == 0 { "no confirmed test is linked".to_owned() } else { format!("{} linked", count(links, "test")) };
+    Finding::new(Code::NoEvidence, format!("no result of any test has been seen (run `cargo trace test`): {rests}"))
+        .help("run the tests with `cargo trace test`; a link alone verifies nothing")
+}
+
+fn evidence_broken(file: &BrokenFile) -> Finding {
+    let BrokenFile { file, reason, unusable } = file;
+    let message = if *unusable {
+        format!("`{file}` is no evidence: {reason}")
+    } else {
+        format!("of `{file}` only the finished tests count: {reason}")
+    };
+    Finding::new(Code::EvidenceBroken, message).at(&Place::file(file.clone()), "").key(&**file).help(
+        "run the tests again with `cargo trace test`, and take the file away with `cargo trace evidence drop`; if it \
+         came from elsewhere, fetch it again",
+    )
+}
+
+/// In development an interrupted run counts for its finished tests; nothing but release needs the seal.
+fn unsealed(run: &Run) -> Finding {
+    let why = run.unsealed_because.as_deref().map_or_else(String::new, |why| format!(": {why}"));
+    let mut finding =
+        Finding::new(Code::EvidenceBroken, format!("run `{}`, which results rest on, is not sealed{why}", run.id))
+            .at(&Place::file(run.file.clone()), "")
+            .key(&*run.file)
+            .help("let a run of `cargo trace test` come to its end, without changes to the tree meanwhile");
+    finding.only = Some(Gate::Release);
+    finding
+}
+
+fn evidence_dirty(run: &Run) -> Finding {
+    let what = if run.dirty.is_some() { "differed from its commit" } else { "was of no commit" };
+    Finding::new(Code::EvidenceDirty, format!("the tree of run `{}`, which results rest on, {what}", run.id))
+        .at(&Place::file(run.file.clone()), "")
+        .key(&*run.id)
+        .help("commit, and run the tests again on the clean tree: `cargo trace test`")
+}
+
+fn run_unattributed(run: &Run) -> Finding {
+    Finding::new(
+        Code::RunUnattributed,
+        format!("run `{}`, which results rest on, does not say who or what ran it", run.id),
+    )
+    .at(&Place::file(run.file.clone()), "")
+    .key(&*run.id)
+    .help("say it: `cargo trace test --run-by \"…\"`")
+}
+
+fn instrumented_only(class: Class, nodes: &[&RequirementNode]) -> Finding {
+    let (ids, _) = subjects(nodes.iter().copied());
+    let mut finding = Finding::new(
+        Code::InstrumentedOnly,
+        format!("all passes of some tests of {} are of builds with probes", list(&ids)),
+    )
+    .class(class)
+    .key("instrumented-only")
+    .help("run the tests as plain cargo builds them, too: `cargo trace test --probes off`");
+    if let Some(first) = nodes.first() {
+        finding = finding.at(first.record.place(), "the first of them");
+    }
+    finding.ids = ids;
+    finding
+}
+
+/// Results that nobody gets: of builds that today's check does not have, and of JUnit cases without test.
+#[requirement("RQ-089")]
+fn unmatched(trace: &Trace, found: &mut Vec<Finding>) {
+    // A narrowed view has builds of its own.
+    let lost = trace.evidence.runs.iter().zip(&trace.freshness).filter(|(_, programs)| {
+        !trace.collected.partial && programs.first().is_some_and(|freshness| *freshness == Freshness::OtherBuild)
+    });
+    let mut builds: BTreeMap<&str, Vec<&Run>> = BTreeMap::new();
+    for (run, _) in lost {
+        builds.entry(&run.build).or_default().push(run);
+    }
+    found.extend(builds.into_iter().map(|(build, runs)| other_build(build, &runs)));
+    let mut files: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
+    for case in trace.unmatched.iter().map(|n| &trace.evidence.cases[*n]) {
+        files.entry(&case.file).or_default().push(&case.name);
+    }
+    found.extend(files.into_iter().map(|(file, names)| unmatched_cases(file, &names)));
+}
+
+fn other_build(build: &str, runs: &[&Run]) -> Finding {
+    let ids: Vec<&str> = runs.iter().map(|run| run.id.as_str()).collect();
+    let are = if ids.len() == 1 { "is" } else { "are" };
+    let message =
+        format!("{} {are} of build `{build}`, which this check does not have: {}", count(ids.len(), "run"), list(&ids));
+    let mut finding = Finding::new(Code::UnmatchedResult, message).key(format!("build {build}"));
+    if let Some(run) = runs.first() {
+        finding = finding.at(&Place::file(run.file.clone()), "");
+    }
+    finding.help(format!(
+        "declare the build in trace.toml, or take the runs away with `cargo trace evidence drop`:\n\n[[build]]\nname = \
+         \"{build}\"\nrole = \"test\""
+    ))
+}
+
+fn unmatched_cases(file: &str, names: &[&str]) -> Finding {
+    let belong = if names.len() == 1 { "belongs" } else { "belong" };
+    let message =
+        format!("{} of `{file}` {belong} to no test of this workspace: {}", count(names.len(), "case"), list(names));
+    Finding::new(Code::UnmatchedResult, message).at(&Place::file(file), "").key(file).help(
+        "write the test's whole path in the case's name; a suite of other tests is declared in \
+         trace.toml:\n\n[evidence]\nforeign = [\"…\"]",
+    )
+}
