@@ -253,14 +253,14 @@ pub fn output_failed(error: &io::Error, shell: &mut Shell) -> Exit {
 /// The text of a file of the project, for findings that show it; of one that is no UTF-8, what can be shown.
 pub fn source_text(root: &Utf8Path) -> impl Fn(&str) -> Option<String> {
     let root = root.to_owned();
-    move |file| fs_err::read(root.join(file)).ok().map(|bytes| String::from_utf8_lossy(&bytes).into_owned())
+    move |file| project::bytes(&root.join(file)).ok().map(|bytes| String::from_utf8_lossy(&bytes).into_owned())
 }
 
 /// Says why nothing was collected.
 #[requirement("RQ-014", "RQ-053")]
 pub fn failed(error: &CollectError, shell: &mut Shell) -> Exit {
     shell.error(error);
-    Exit::ALL.iter().copied().find(|exit| exit.code() == error.exit_code()).unwrap_or(Exit::Bug)
+    error.exit()
 }
 
 pub fn index(workspace: &Workspace, config: &Config, collected: &Collected) -> SourceIndex {
