@@ -214,7 +214,7 @@ impl Project {
 
     fn environment(&self, command: &mut Command) {
         for variable in
-            ["RUSTC_WORKSPACE_WRAPPER", "RUSTC_WRAPPER", "NO_COLOR", "CARGO_TERM_COLOR", "SOURCE_DATE_EPOCH"]
+            ["RUSTC_WORKSPACE_WRAPPER", "RUSTC_WRAPPER", "NO_COLOR", "CARGO_TERM_COLOR", "SOURCE_DATE_EPOCH", "COLUMNS"]
         {
             command.env_remove(variable);
         }

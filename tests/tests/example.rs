@@ -346,7 +346,7 @@ fn a_misspelt_id_is_told_at_its_literal() {
     assert_eq!(place(&finding), format!("{file}:{line}:{column}"));
     assert_eq!(finding["locations"][0]["end_column"], column + "\"RQ-0O5\"".len());
     assert!(finding["message"].as_str().unwrap().contains("`RQ-0O5`"), "{finding}");
-    assert!(finding["help"].as_str().unwrap().contains("did you mean `#[verifies(\"RQ-005\")]`?"), "{finding}");
+    assert!(finding["help"].as_str().unwrap().contains("did you mean `\"RQ-005\"`?"), "{finding}");
     assert!(run.denied().contains(&"unknown-id RQ-0O5".to_owned()));
     assert!(!run.denied().contains(&"untested RQ-005".to_owned()), "its other tests are still there");
 }

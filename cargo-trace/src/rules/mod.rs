@@ -6,6 +6,7 @@
 mod class;
 mod context;
 mod documents;
+mod elsewhere;
 mod evidence;
 mod ids;
 mod ids_causes;

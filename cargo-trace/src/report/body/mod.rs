@@ -20,6 +20,7 @@ pub use finding::{CausedBy, Finding, Fix, GateOutcome, Levels, Location, Verdict
 pub use record::{Attachment, External, Item, Record, Retired, Signed, Source, Waiver};
 pub use requirement::{Accepted, Demand, ImplementedBy, Origin, Requirement};
 
+use crate::model::Gate;
 use serde::{Deserialize, Serialize};
 use std::borrow::Cow;
 use std::sync::Arc;
@@ -70,6 +71,10 @@ pub struct Body {
     pub census: Vec<Census>,
     /// Rows of the 7.3.3 chain.
     pub chains: Vec<Foreign>,
+    /// Codes of which an override changed the level, by gate. For the end of a run; the JSON report marks the
+    /// findings themselves.
+    #[serde(skip)]
+    pub changed_levels: Vec<(Gate, Word)>,
     /// Risk controls.
     pub controls: Vec<Foreign>,
     /// Sums.

@@ -269,6 +269,7 @@ fn waiver() -> Waiver {
         until_version: None,
         gate: Gate::Development,
         missing: Vec::new(),
+        unusable: Vec::new(),
     }
 }
 
