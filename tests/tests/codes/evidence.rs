@@ -70,7 +70,7 @@ item = "SI-01"
 category = ["ui"]
 verify = ["inspection@system"]
 criterion = "Black."
-implemented_by = { kind = "style-sheet", where = "style.css", reason = "no code takes part" }
+implemented_by = { kind = "data", where = "style.css", reason = "no code takes part" }
 
 [item.SI-01]
 title = "Dose control"
