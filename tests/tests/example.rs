@@ -6,6 +6,7 @@
 use camino::Utf8Path;
 use cargo_trace::model::{Acceptability, Alternative, Found, Record, RecordResult, Requirement};
 use cargo_trace::project::load;
+use cargo_trace_tests::readme::{blocks, shows};
 use cargo_trace_tests::{Project, Run, checkout, place, project};
 use iec62304_core::verifies;
 use serde_json::Value;
@@ -28,7 +29,7 @@ fn copy() -> &'static Mutex<Copy> {
     static COPY: OnceLock<Mutex<Copy>> = OnceLock::new();
     COPY.get_or_init(|| {
         let from = checkout().join("examples/pca-pump");
-        let project = project!("pca-pump");
+        let project = project!("pca-pump").with_target("pca-pump-target");
         project.copy(&from, Path::new(""));
         let manifest = project.read("Cargo.toml");
         assert!(manifest.contains("\"../../iec62304-core\""));
