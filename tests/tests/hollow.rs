@@ -94,3 +94,21 @@ fn a_device_is_no_document_and_no_configuration() {
     project.remove("trace/endless.md");
     assert_eq!(project.trace(CHECK_JSON).expect_code(0).denied(), Vec::<String>::new());
 }
+
+#[verifies("RQ-010")]
+#[test]
+fn what_was_compiled_of_another_checkout_shows_nothing_of_this_one() {
+    // Both have the same package, and share a target directory; the one that is checked last is the older one.
+    let without = LIB.replace("    #[verifies(\"RQ-001\", level = \"system\")]\n", "").replace("    use super::*;", "");
+    let stripped =
+        without.replace("#[cfg(test)]\nuse iec62304_core::verifies;\n", "").replace("limit(11)", "super::limit(11)");
+    let later = project!("hollow-checkouts/b").sample("hollow_checkouts").file("src/lib.rs", &stripped);
+    let first = project!("hollow-checkouts/a").sample("hollow_checkouts");
+    assert_eq!(first.trace(CHECK_JSON).expect_code(0).denied(), Vec::<String>::new());
+    let denied = later.trace(CHECK_JSON).expect_code(100).denied();
+    assert_eq!(denied, ["no-tests -", "untested RQ-001"]);
+    let _ = first.trace(&["test", "--runner", "cargo", "--evidence-dir", "runs"]).expect_code(0);
+    let run = later.trace(&["test", "--runner", "cargo", "--evidence-dir", "runs"]);
+    assert!(run.code == 0 && run.stderr.contains("Compiling hollow_checkouts"), "{}", run.stderr);
+    assert_eq!(first.trace(CHECK_JSON).expect_code(0).denied(), Vec::<String>::new());
+}

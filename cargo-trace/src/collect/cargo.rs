@@ -135,7 +135,7 @@ pub(super) fn wrapper_link(request: &Request, workspace: &Workspace, mode: Mode)
     let chained = chain::find(&directory, chain::cargo_home().as_deref(), |name| std::env::var_os(name))
         // A build that runs inside one of ours inherits our link; chaining it would be running in a circle.
         .filter(|wrapper| super::link::mode_of(wrapper).is_none());
-    let link = Link::newest(&workspace.target_directory, mode, chained.as_deref());
+    let link = Link::of_workspace(&workspace.target_directory, &workspace.root, mode, chained.as_deref());
     link.create(&request.executable).map_err(CollectError::Link)?;
     Ok(link)
 }

@@ -2,7 +2,8 @@
 //!
 //! Cargo keys wrapped units by the wrapper's *path* alone: not by its content, not by the environment. So all
 //! that decides what a trace file holds stands in the path: the tool's version, the grammar's, the mode, a
-//! wrapper that is chained behind it. A counter at its end makes cargo compile everything anew when trace
+//! wrapper that is chained behind it, and the workspace where it shares a target directory: cargo takes two checkouts
+//! of one workspace for the same, and would call the units of one fresh that it compiled for the other. A counter at its end makes cargo compile everything anew when trace
 //! files got lost; the highest counter that exists is used from then on, so that later runs are warm.
 
 use super::cargo::toml_string;
@@ -51,8 +52,27 @@ pub(crate) struct Link {
 impl Link {
     /// The link of this version, this mode and this chained wrapper with the highest counter that exists.
     pub(crate) fn newest(target_directory: &Utf8Path, mode: Mode, chained: Option<&Path>) -> Self {
+        Self::with_base(target_directory, base(mode, chained), chained)
+    }
+
+    /// The same, for the builds of the workspace with this root alone.
+    #[requirement("RQ-010")]
+    pub(crate) fn of_workspace(
+        target_directory: &Utf8Path,
+        root: &Utf8Path,
+        mode: Mode,
+        chained: Option<&Path>,
+    ) -> Self {
+        if target_directory.starts_with(root) {
+            return Self::newest(target_directory, mode, chained);
+        }
+        let digest = Sha256::digest(root.as_str().as_bytes());
+        let base = format!("{}-of{}", base(mode, chained), hex(&digest[..ROOT_DIGITS / 2]));
+        Self::with_base(target_directory, base, chained)
+    }
+
+    fn with_base(target_directory: &Utf8Path, base: String, chained: Option<&Path>) -> Self {
         let directory = target_directory.join("trace").join("bin");
-        let base = base(mode, chained);
         let counter = directory
             .read_dir_utf8()
             .into_iter()
@@ -187,6 +207,9 @@ fn base(mode: Mode, chained: Option<&Path>) -> String {
 /// Digits of a chained wrapper's digest.
 const CHAIN_DIGITS: usize = 16;
 
+/// Digits of a workspace's.
+const ROOT_DIGITS: usize = 12;
+
 fn counter_of(name: &str, base: &str) -> Option<u32> {
     match name.strip_prefix(base)? {
         "" => Some(0),
@@ -242,7 +265,8 @@ mod tests {
         for mode in Mode::ALL {
             let plain = Link::newest(&target, mode, None);
             let chained = Link::newest(&target, mode, Some(Path::new("/opt/wrap")));
-            for link in [&plain, &plain.next(), &chained, &chained.next()] {
+            let own = Link::of_workspace(&target, "/checkout".into(), mode, None);
+            for link in [&plain, &plain.next(), &chained, &chained.next(), &own, &own.next()] {
                 assert_eq!(mode_of(link.path().as_std_path()), Some(mode), "{}", link.path());
             }
         }
@@ -262,7 +286,14 @@ mod tests {
         for mode in [Mode::Trace, Mode::Probes] {
             let plain = Link::newest(&target, mode, None).next();
             let chained = Link::newest(&target, mode, Some(wrapper));
-            for (link, expected) in [(plain, None), (chained.next(), Some(wrapper)), (chained, Some(wrapper))] {
+            let own = |chained| Link::of_workspace(&target, "/checkout".into(), mode, chained);
+            for (link, expected) in [
+                (plain, None),
+                (chained.next(), Some(wrapper)),
+                (chained, Some(wrapper)),
+                (own(None), None),
+                (own(Some(wrapper)), Some(wrapper)),
+            ] {
                 link.create(&executable).unwrap();
                 assert_eq!(chained_behind(link.path().as_std_path()).as_deref(), expected, "{}", link.path());
             }
@@ -276,6 +307,17 @@ mod tests {
         let paths = [None, Some(Path::new("/a")), Some(Path::new("/b"))]
             .map(|chained| Link::newest(&target, Mode::Trace, chained).path());
         assert!(paths[0] != paths[1] && paths[1] != paths[2]);
+    }
+
+    #[verifies("RQ-010")]
+    #[test]
+    fn workspaces_that_share_a_target_directory_have_a_link_each() {
+        let (_keep, target) = target();
+        let of = |root: &Utf8Path| Link::of_workspace(&target, root, Mode::Trace, None);
+        assert_ne!(of("/a".into()).path(), of("/b".into()).path());
+        assert_eq!(of(target.parent().unwrap()), Link::newest(&target, Mode::Trace, None), "nobody else builds there");
+        of("/a".into()).next().create(&std::env::current_exe().unwrap()).unwrap();
+        assert_eq!([of("/a".into()).counter, of("/b".into()).counter], [1, 0]);
     }
 
     #[verifies("RQ-011")]

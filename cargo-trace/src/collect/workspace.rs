@@ -201,7 +201,10 @@ fn link_of_earlier_run(directory: &Path, target: Option<&Path>) -> Option<Link> 
             directory.ancestors().map(|folder| folder.join("target")).find(|folder| folder.join("trace").is_dir())?
         }
     };
-    Some(Link::newest(Utf8Path::from_path(&target)?, Mode::Trace, None)).filter(|link| link.path().is_file())
+    let target = Utf8Path::from_path(&target)?;
+    // Which folder is the root only the call itself will tell.
+    let roots = Utf8Path::from_path(directory)?.ancestors();
+    roots.map(|root| Link::of_workspace(target, root, Mode::Trace, None)).find(|link| link.path().is_file())
 }
 
 impl Workspace {
@@ -450,5 +453,9 @@ pub(super) mod tests {
         assert_eq!(link_of_earlier_run(&inside, None).as_ref(), Some(&link), "above the working directory");
         assert_eq!(link_of_earlier_run(&inside, Some(&target)), Some(link), "named");
         assert!(link_of_earlier_run(&inside, Some(Path::new("other"))).is_none());
+        let (shared, root) = (tempfile::tempdir().unwrap(), Utf8Path::from_path(folder.path()).unwrap());
+        let link = Link::of_workspace(Utf8Path::from_path(shared.path()).unwrap(), root, Mode::Trace, None);
+        link.create(&std::env::current_exe().unwrap()).unwrap();
+        assert_eq!(link_of_earlier_run(&inside, Some(shared.path())), Some(link), "shared with other workspaces");
     }
 }
