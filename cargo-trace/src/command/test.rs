@@ -12,8 +12,9 @@ use crate::model::{Collected, Guarded, Outcome, Run, RunTest, Today};
 use crate::project;
 use crate::report::findings::MessageFormat;
 use crate::shell::{ColorChoice, Shell, Verbosity};
+use camino::Utf8Path;
 use iec62304_core::requirement;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ffi::OsString;
 
 /// Runs it.
@@ -72,7 +73,7 @@ fn test(args: &Test, color: ColorChoice, shell: &mut Shell) -> Result<Exit, Exit
     let mut outcomes = Vec::new();
     for (number, mut build) in builds.into_iter().enumerate() {
         say_what_is_run(&build, runner, &collected, shell);
-        let mut head = head(&build, runner, args, &tree, shell)?;
+        let mut head = head(&build, runner, args, (&tree, &before), shell)?;
         if several {
             head.id = format!("{}-{}", head.id, number + 1);
         }
@@ -165,15 +166,14 @@ fn head(
     build: &TestBuild<'_>,
     runner: TestRunner,
     args: &Test,
-    tree: &Tree<'_>,
+    (tree, before): (&Tree<'_>, &Today),
     shell: &mut Shell,
 ) -> Result<Run, Exit> {
     let started = envelope::now(shell)?.to_string();
     let Toolchain { version: toolchain, host, .. } = tree.circumstances.toolchain.clone();
     let checked = tree.collected.builds.iter().find(|checked| checked.name == *build.name());
     let triple = checked.and_then(|build| build.target.clone()).unwrap_or_else(|| host.clone());
-    let files = checked.into_iter().flat_map(|build| &build.units).flat_map(|unit| &unit.files);
-    let facts = git::facts(&tree.workspace.root, files.map(|file| &**file));
+    let facts = git::facts(&tree.workspace.root, files_of(before, build.name()).into_iter());
     Ok(Run {
         id: format!("{}-{}", started.replace(['-', ':'], ""), std::process::id()),
         build: build.name().clone(),
@@ -194,6 +194,17 @@ fn head(
         requirements: tree.documents.requirements.iter().map(|r| (r.id.value.clone(), r.digest.clone())).collect(),
         ..Run::default()
     })
+}
+
+/// The inputs of a build's programs that a commit can hold: files of the workspace that nothing generates.
+fn files_of<'a>(today: &'a Today, build: &str) -> BTreeSet<&'a str> {
+    let programs = today.executables.iter().filter(|((of, _), _)| **of == *build);
+    let inputs = programs.flat_map(|(_, program)| &program.inputs).map(|input| &**input);
+    let is_file = |input: &&str| {
+        let is_outside = input.starts_with("../") || Utf8Path::new(input).is_absolute();
+        !input.starts_with('(') && !is_outside
+    };
+    inputs.filter(is_file).collect()
 }
 
 fn failed(error: &RunError, shell: &mut Shell) -> Exit {

@@ -272,17 +272,20 @@ fn runs() -> Project {
         .package("codes_evidence")
         .file("src/lib.rs", LIB)
         .file("trace.toml", super::CONFIG)
-        .file("trace/base.toml", DOCUMENTS);
+        .file("trace/base.toml", DOCUMENTS)
+        .file("data.txt", "read by nobody, and who knows that\n");
+    let _ = project.cargo(&["generate-lockfile"]).expect_code(0);
     git(&project, &["init", "--quiet"]);
     git(&project, &["add", "--all"]);
     git(&project, &["commit", "--quiet", "--message", "All of it"]);
     for order in &ORDERS {
         ran(&project, order);
     }
-    // The commit has another comment than the tree that is run.
-    project.write("src/lib.rs", &LIB.replace("Never more", "Not more"));
-    git(&project, &["commit", "--quiet", "--all", "--message", "Another text"]);
-    project.write("src/lib.rs", LIB);
+    // The commit has other data than the tree that is run.
+    let data = project.read("data.txt");
+    project.write("data.txt", "changed\n");
+    git(&project, &["commit", "--quiet", "--all", "--message", "Other data"]);
+    project.write("data.txt", &data);
     ran(&project, &order("dirty", ALL, "NOTHING"));
     let sealed = evidence_of(&project, "whole");
     let text = project.read(&sealed);
