@@ -336,7 +336,7 @@ pub enum CiSystem {
 /// # Errors
 ///
 /// clap's own: usage errors, and `--help` and `--version`, which are no failures.
-#[requirement("RQ-064")]
+#[requirement("RQ-064", "RQ-059")]
 pub fn parse(args: impl IntoIterator<Item = OsString>) -> Result<Cli, clap::Error> {
     let mut args: Vec<OsString> = args.into_iter().collect();
     if args.get(1).is_none_or(|word| word != "trace") {
@@ -358,6 +358,7 @@ pub fn parse(args: impl IntoIterator<Item = OsString>) -> Result<Cli, clap::Erro
 }
 
 /// `-D`, `-W` and `-A` as they were typed one after the other; the fields of clap keep each flag's own order only.
+#[requirement("RQ-045")]
 fn overrides(typed: &ArgMatches) -> Vec<CommandLineOverride> {
     let mut placed = Vec::new();
     for (flag, level) in [("deny", Severity::Deny), ("warn", Severity::Warn), ("allow", Severity::Off)] {

@@ -46,6 +46,7 @@ impl Exit {
 
     /// The number that the process exits with.
     #[must_use]
+    #[requirement("RQ-053")]
     pub const fn code(self) -> u8 {
         self as u8
     }

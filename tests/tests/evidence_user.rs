@@ -200,7 +200,7 @@ fn a_run_whose_inputs_change_under_it_is_not_sealed() {
     assert!(!run.sealed && run.unsealed_because.unwrap().contains("`data.txt`"));
 }
 
-#[verifies("RQ-072")]
+#[verifies("RQ-014")]
 #[test]
 fn a_build_that_fails_leaves_no_run() {
     let project = small("evidence-broken");

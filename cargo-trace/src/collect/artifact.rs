@@ -109,6 +109,7 @@ fn not_understood(line: &str, error: &serde_json::Error, workspace: &Workspace) 
 }
 
 /// The trace file beside a unit's outputs.
+#[requirement("RQ-010")]
 fn trace_file(kind: TargetKind, target: &str, outputs: &[Utf8PathBuf]) -> Option<Utf8PathBuf> {
     let name = crate_name(target);
     if kind == TargetKind::BuildScript {

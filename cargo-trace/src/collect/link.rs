@@ -71,6 +71,7 @@ impl Link {
         Self::with_base(target_directory, base, chained)
     }
 
+    #[requirement("RQ-011", "RQ-013")]
     fn with_base(target_directory: &Utf8Path, base: String, chained: Option<&Path>) -> Self {
         let directory = target_directory.join("trace").join("bin");
         let counter = directory
@@ -142,6 +143,7 @@ impl Link {
 const CHAINED: &str = "chained";
 
 /// The wrapper of the user that stands between the wrapper that was started as `program` and rustc.
+#[requirement("RQ-013")]
 pub(super) fn chained_behind(program: &Path) -> Option<PathBuf> {
     // The path tells whether there is one, so that most calls open nothing.
     program

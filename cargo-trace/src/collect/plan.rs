@@ -47,7 +47,7 @@ struct Wish<'a> {
 }
 
 /// The builds of a request, and whether they are only a part of what the project declares.
-#[requirement("RQ-015")]
+#[requirement("RQ-015", "RQ-017")]
 pub(super) fn plan(
     request: &Request,
     config: &Config,

@@ -61,6 +61,7 @@ impl Tags {
     }
 
     /// All tags, sorted by place.
+    #[requirement("RQ-015")]
     pub(super) fn finish(mut self) -> Vec<CompiledTag> {
         // Stable: of equal ones the first record stays, and takes the others in, in their order.
         self.records.sort_by(|a, b| order(&a.tag, &b.tag));

@@ -33,6 +33,7 @@ pub(crate) fn find(directory: &Path, triple: &str) -> Vec<OsString> {
     find_with(directory, chain::cargo_home().as_deref(), triple, std::env::var_os(variable(triple)), &cfgs)
 }
 
+#[requirement("RQ-073")]
 fn find_with(
     directory: &Path,
     cargo_home: Option<&Path>,

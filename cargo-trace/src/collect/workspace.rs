@@ -145,6 +145,7 @@ pub(super) fn kind_of(kinds: &[cargo_metadata::TargetKind]) -> TargetKind {
     }
 }
 
+#[requirement("RQ-014")]
 pub(super) fn load(request: &Request) -> Result<Workspace, CollectError> {
     let mut metadata = MetadataCommand::new();
     metadata.current_dir(&request.directory);

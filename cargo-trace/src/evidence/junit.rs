@@ -22,6 +22,7 @@ use std::sync::Arc;
 /// # Errors
 ///
 /// As [`read`], and for bytes that are no UTF-8.
+#[requirement("RQ-039")]
 pub fn read_bytes(file: &str, bytes: &[u8]) -> Result<Vec<JunitCase>, String> {
     if bytes.starts_with(b"\xff\xfe") || bytes.starts_with(b"\xfe\xff") {
         return Err("it is written in UTF-16, and only UTF-8 is read".to_owned());

@@ -30,6 +30,7 @@ pub fn codes() -> String {
 
 /// The code that is most like a word, for help on a mistyped one.
 #[must_use]
+#[requirement("RQ-054")]
 pub fn nearest_code(word: &str) -> Option<Code> {
     let near = Code::ALL.iter().map(|code| (strsim::osa_distance(code.as_str(), word), *code));
     near.filter(|(distance, _)| *distance <= 3).min_by_key(|(distance, _)| *distance).map(|(_, code)| code)

@@ -1,9 +1,11 @@
 //! The texts of the pages, one file each.
 
 use crate::finding::Code;
+use iec62304_core::requirement;
 
 /// The page of a code, in Markdown.
 #[must_use]
+#[requirement("RQ-054")]
 pub const fn page(code: Code) -> &'static str {
     match code {
         Code::NoRequirements => include_str!("pages/no-requirements.md"),

@@ -2,6 +2,7 @@
 
 use super::{Gate, Kind, Level, Spanned, Tier};
 use crate::finding::{Code, Severity};
+use iec62304_core::requirement;
 use jiff::civil::Date;
 
 /// The whole of `trace.toml`, with defaults filled in.
@@ -148,6 +149,7 @@ impl BuildConfig {
 impl Config {
     /// The declared prefix of an id: the longest one that `-`, `_`, `.` or a digit follows.
     #[must_use]
+    #[requirement("RQ-037")]
     pub fn prefix_of(&self, id: &str) -> Option<&Prefix> {
         self.prefixes.iter().filter(|p| starts(id, &p.prefix)).max_by_key(|p| p.prefix.len())
     }

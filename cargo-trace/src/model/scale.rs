@@ -1,6 +1,7 @@
 //! The manufacturer's own scales of severity and probability, and what their combinations mean (ISO 14971, 4.4 and 6).
 
 use super::{Place, Spanned};
+use iec62304_core::requirement;
 use iec62304_wire::words;
 use std::collections::HashMap;
 
@@ -39,6 +40,7 @@ pub struct Scale {
 impl Scale {
     /// Puts steps in order; of two with the same word the first counts.
     #[must_use]
+    #[requirement("RQ-080")]
     pub fn new(steps: Vec<Step>) -> Self {
         let mut ranks = HashMap::with_capacity(steps.len());
         let mut kept: Vec<Step> = Vec::with_capacity(steps.len());
@@ -65,6 +67,7 @@ impl Scale {
 
     /// The rank of a word, from 0.
     #[must_use]
+    #[requirement("RQ-080")]
     pub fn rank(&self, word: &str) -> Option<usize> {
         self.ranks.get(word).copied()
     }
@@ -115,6 +118,7 @@ impl RiskScales {
     /// What the matrix says of a severity and a probability of harm; `None` where one of them, or the cell, is not
     /// known.
     #[must_use]
+    #[requirement("RQ-080")]
     pub fn acceptability(&self, severity: &str, probability: &str) -> Option<Acceptability> {
         let (row, column) = (self.severity.rank(severity)?, self.probability.rank(probability)?);
         self.acceptability.as_ref()?.get(row, column)
@@ -123,6 +127,7 @@ impl RiskScales {
     /// The probability of harm that `[combine]` makes of the probability of the situation and the one that it leads to
     /// harm.
     #[must_use]
+    #[requirement("RQ-080")]
     pub fn combined(&self, p1: &str, p2: &str) -> Option<&str> {
         let (row, column) = (self.probability.rank(p1)?, self.probability.rank(p2)?);
         let rank = self.combine.as_ref()?.get(row, column)?;

@@ -1,12 +1,14 @@
 //! The grammar of `verify`: `demand = alternative ("or" alternative)*`, `alternative = method ["@" level]`.
 
 use crate::model::{Alternative, Demand, Level, Method};
+use iec62304_core::requirement;
 
 /// Reads one demand.
 ///
 /// # Errors
 ///
 /// Why it is none, in a few words.
+#[requirement("RQ-030", "RQ-031", "RQ-032")]
 pub fn read(text: &str) -> Result<Demand, String> {
     if text.contains([',', ';']) {
         return Err("each demand is an element of its own".to_owned());

@@ -10,6 +10,7 @@ use crate::hex::hex;
 use crate::model::{Config, InputFile, Place, Spanned};
 use camino::{Utf8Path, Utf8PathBuf};
 use globset::GlobMatcher;
+use iec62304_core::requirement;
 use ignore::{DirEntry, WalkBuilder};
 use sha2::{Digest, Sha256};
 use std::collections::{BTreeMap, BTreeSet};
@@ -48,6 +49,7 @@ const LARGEST: u64 = 64 << 20;
 /// # Errors
 ///
 /// The system's, or why it is not read.
+#[requirement("RQ-037")]
 pub fn bytes(path: &Utf8Path) -> io::Result<Vec<u8>> {
     let metadata = fs_err::metadata(path)?;
     if !metadata.is_file() {

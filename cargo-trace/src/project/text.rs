@@ -1,6 +1,7 @@
 //! A file's text, and the place of any byte range in it.
 
 use crate::model::Place;
+use iec62304_core::requirement;
 use std::ops::Range;
 use std::sync::Arc;
 
@@ -53,6 +54,7 @@ impl SourceText {
 
     /// The place of a byte range.
     #[must_use]
+    #[requirement("RQ-032")]
     pub fn place(&self, range: Range<usize>) -> Place {
         let (line, column) = self.line_column(range.start);
         let (end_line, end_column) = self.line_column(range.end.max(range.start));

@@ -7,6 +7,7 @@ use super::raw::RawField;
 use super::text::{one_line, tidy};
 use crate::finding::{Code, Finding};
 use crate::model::{CodePath, Demand, Id, Origin, Spanned};
+use iec62304_core::requirement;
 use jiff::civil::Date;
 
 /// Reads the values of one owner and keeps what is wrong with them.
@@ -291,12 +292,14 @@ pub fn path_fault(path: &str) -> Option<&'static str> {
 
 /// A date in the one form that both syntaxes have; jiff alone would take times and other forms too.
 #[must_use]
+#[requirement("RQ-030")]
 pub fn date(text: &str) -> Option<Date> {
     let form = text.len() == 10
         && text.bytes().enumerate().all(|(at, b)| if matches!(at, 4 | 7) { b == b'-' } else { b.is_ascii_digit() });
     if form { text.parse().ok() } else { None }
 }
 
+#[requirement("RQ-030")]
 fn code_path(text: &str) -> Result<CodePath, String> {
     let mut parts = text.split("::");
     let package = parts.next().unwrap_or_default();

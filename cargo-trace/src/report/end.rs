@@ -4,6 +4,7 @@ use super::body::Body;
 use super::text::{BAD, BOLD, GOOD, WARN, paint, plural};
 use super::view::{basis, counts};
 use crate::model::Gate;
+use iec62304_core::requirement;
 use std::time::Duration;
 
 /// The verdict of a gate in four lines, for standard error.
@@ -11,6 +12,7 @@ use std::time::Duration;
 /// Green only if every requirement that the verdict is about is verified: passing on links alone is not
 /// good news yet.
 #[must_use]
+#[requirement("RQ-047")]
 pub fn end_of_run(body: &Body, gate: Gate, elapsed: Duration, color: bool) -> String {
     let outcome = body.verdict.gate(gate);
     let requirements = &body.counts.software_requirements;

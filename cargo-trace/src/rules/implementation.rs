@@ -72,6 +72,7 @@ fn test_code_only(trace: &Trace, node: &RequirementNode, place: &Implementation)
 }
 
 /// Builds that lack a requirement: those that it names; else those that compiled the same target without it.
+#[requirement("RQ-015")]
 fn build_gaps(
     trace: &Trace,
     node: &RequirementNode,

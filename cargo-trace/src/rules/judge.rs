@@ -8,11 +8,13 @@ use super::pack::{Pack, hex_digest};
 use super::waivers;
 use crate::finding::{Code, Finding, GateVerdict, Judged, Judgement, Severity};
 use crate::model::{Class, Gate, Place, Trace};
+use iec62304_core::requirement;
 use std::cmp::{Ordering, Reverse};
 use std::collections::BTreeSet;
 
 /// Judges a trace: every rule, the documents' own findings, overrides and waivers; both gates at once.
 #[must_use]
+#[requirement("RQ-051")]
 pub fn judge(trace: &Trace, document_findings: &[Finding], pack: &Pack, options: &JudgeOptions) -> Judgement {
     let context = Context::new(trace, pack, options);
     let partial = options.partial || trace.collected.partial;

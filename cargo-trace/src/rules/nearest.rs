@@ -1,6 +1,7 @@
 //! The declared id that somebody probably meant, without comparing every id with every other.
 
 use crate::model::Id;
+use iec62304_core::requirement;
 use iec62304_wire::id::folded;
 use std::cell::OnceCell;
 use std::collections::HashMap;
@@ -27,6 +28,7 @@ impl<'a> Nearest<'a> {
     }
 
     /// The declared id that differs only in case or separators.
+    #[requirement("RQ-033")]
     pub(super) fn drifted(&self, id: &Id) -> Option<&'a Id> {
         let by_fold = self.by_fold.get_or_init(|| {
             let mut by_fold = HashMap::with_capacity(self.ids.len());
@@ -39,6 +41,7 @@ impl<'a> Nearest<'a> {
     }
 
     /// The declared id that is one slip away; a letter for a digit is likelier than a digit for a digit.
+    #[requirement("RQ-033")]
     pub(super) fn nearest(&self, id: &Id) -> Option<&'a Id> {
         // One id of a numbered series has hardly more neighbours than this.
         const LOOKED_AT: usize = 200;

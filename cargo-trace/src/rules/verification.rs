@@ -13,6 +13,7 @@ use crate::model::{
 use iec62304_core::requirement;
 use std::collections::{BTreeMap, HashMap, HashSet};
 
+#[requirement("RQ-063")]
 pub(super) fn check(context: &Context<'_>, found: &mut Vec<Finding>) {
     let trace = context.trace;
     let causes = Causes::new(context, Relation::Verifies);

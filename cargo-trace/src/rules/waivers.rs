@@ -122,6 +122,7 @@ struct Version<'a> {
 }
 
 impl<'a> Version<'a> {
+    #[requirement("RQ-046")]
     fn read(text: &'a str) -> Option<Self> {
         let text = text.trim();
         let text = text.split_once('+').map_or(text, |(version, _)| version);

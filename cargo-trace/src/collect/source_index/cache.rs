@@ -118,7 +118,7 @@ impl Cache {
 
 /// Writes a cache beside the old one and puts it in its place. `now` is a time before the files were read. Without it
 /// the next run takes longer, no more: that is why a failure is not told.
-#[requirement("RQ-022")]
+#[requirement("RQ-022", "RQ-057")]
 pub(super) fn save<'a>(
     cache_dir: &Utf8Path,
     key: &str,

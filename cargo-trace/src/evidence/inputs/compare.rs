@@ -1,6 +1,7 @@
 //! Compares a run's inputs with today's.
 
 use crate::model::{Run, RunExecutable, Today};
+use iec62304_core::requirement;
 use iec62304_wire::words;
 use std::collections::BTreeMap;
 use std::fmt;
@@ -50,6 +51,7 @@ impl fmt::Display for Difference {
 /// Compares a program of a run with the same one of today. The differences are told by name, and only for a program
 /// whose digest differs.
 #[must_use]
+#[requirement("RQ-086")]
 pub fn freshness(run: &Run, executable: &RunExecutable, today: &Today) -> Freshness {
     let key = (Arc::clone(&run.build), executable.target.clone());
     let Some(now) = today.executables.get(&key) else {

@@ -1,6 +1,7 @@
 //! What the standard harness writes: its list of tests, and its file of results.
 
 use crate::model::Outcome;
+use iec62304_core::requirement;
 use std::collections::HashSet;
 
 /// Names of a list (`--list --format terse`), in its order.
@@ -10,6 +11,7 @@ pub(super) fn names(list: &str) -> Vec<&str> {
 
 /// Results of a file of the harness (`--logfile`), in order: one for each test that ended. A reason or a message may span
 /// lines, so a name counts only if the harness listed it, and a last line without its line feed not at all.
+#[requirement("RQ-070")]
 pub(super) fn results<'a>(log: &'a str, listed: &HashSet<&str>) -> Vec<(&'a str, Outcome)> {
     let mut results = Vec::new();
     let mut open = None;

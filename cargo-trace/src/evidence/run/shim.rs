@@ -6,7 +6,6 @@
 
 use super::programs::{FILE, Programs, Start};
 use crate::shell::{ColorChoice, Shell, Verbosity};
-use iec62304_core::requirement;
 use iec62304_wire::events::{DIRECTORY_VARIABLE, NEXTEST_VARIABLES, PROCESS_VARIABLE};
 use std::env;
 use std::ffi::{OsStr, OsString};
@@ -46,7 +45,6 @@ fn call(mut words: impl Iterator<Item = OsString>) -> Option<Call> {
     Some(Call { directory, chained, program, arguments: words.collect() })
 }
 
-#[requirement("RQ-013")]
 fn serve(call: &Call) -> io::Result<ExitCode> {
     let programs = fs_err::read_to_string(call.directory.join(FILE)).ok().and_then(|text| Programs::read(&text));
     let known = programs.and_then(|programs| Some((programs.at(&std::path::absolute(&call.program).ok()?)?, programs)));

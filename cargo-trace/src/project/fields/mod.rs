@@ -16,6 +16,7 @@ pub use rows::CATEGORIES;
 pub use verification::METHODS;
 
 use crate::model::Kind;
+use iec62304_core::requirement;
 
 /// What a field holds.
 #[derive(Clone, Copy, Debug)]
@@ -176,6 +177,7 @@ impl KindRow {
 
     /// The field that a Markdown name means; `Retired on` is the field `on` of the table `retired`.
     #[must_use]
+    #[requirement("RQ-031")]
     pub fn markdown_field(&self, name: &str) -> Option<Found> {
         let name = folded_name(name);
         self.fields().find_map(|field| {

@@ -4,6 +4,7 @@
 //! else (code, quotes, ordered lists) is a block of prose; HTML comments and link definitions are nothing. Where code
 //! and HTML are is kept: a record that they swallow has to be told.
 
+use iec62304_core::requirement;
 use pulldown_cmark::{CodeBlockKind, Event, HeadingLevel, Options, Parser, Tag, TagEnd};
 use std::ops::Range;
 
@@ -81,6 +82,7 @@ const DEPTH: usize = 4;
 
 /// Splits a text into blocks.
 #[must_use]
+#[requirement("RQ-031")]
 pub fn read(text: &str) -> Blocks {
     let mut reader = Reader {
         events: Parser::new_ext(text, Options::ENABLE_TABLES).into_offset_iter(),

@@ -2,6 +2,7 @@
 
 use super::nearly;
 use crate::model::{Config, Id, Prefix};
+use iec62304_core::requirement;
 use iec62304_wire::id;
 use std::ops::Range;
 
@@ -24,6 +25,7 @@ pub enum Heading<'c> {
 
 /// Reads a heading's text.
 #[must_use]
+#[requirement("RQ-031")]
 pub fn read<'c>(text: &str, config: &'c Config) -> Heading<'c> {
     let start = text.len() - text.trim_start().len();
     let word = id_shaped(&text[start..]);

@@ -20,7 +20,7 @@ pub type Clauses<'a> = &'a dyn Fn(Code) -> Vec<String>;
 
 /// The body of the report.
 #[must_use]
-#[requirement("RQ-051")]
+#[requirement("RQ-051", "RQ-050")]
 pub fn body(
     trace: &Trace,
     documents: &Documents,

@@ -108,6 +108,7 @@ fn rank(level: &str) -> u8 {
 }
 
 /// The word in front of a finding, as compilers say it.
+#[requirement("RQ-045")]
 fn severity(finding: &Finding, gate: Gate) -> &'static str {
     match (finding.waiver(gate), finding.level(gate)) {
         (Some(_), _) => "waived",

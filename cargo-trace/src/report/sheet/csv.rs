@@ -4,6 +4,7 @@
 //! spreadsheet; it gets an apostrophe before it, which a spreadsheet shows or swallows and a program can
 //! take off again.
 
+use iec62304_core::requirement;
 use std::borrow::Cow;
 use std::io::{self, Write};
 
@@ -19,6 +20,7 @@ impl<'o> Csv<'o> {
     }
 
     /// Writes a row.
+    #[requirement("RQ-050")]
     pub(in crate::report) fn row(&mut self, cells: &[&str]) -> io::Result<()> {
         for cell in cells {
             self.0.write_field(harmless(cell).as_bytes()).map_err(io::Error::from)?;

@@ -2,6 +2,7 @@
 
 use super::{Cell, Entry, Kind, Sheet, shortened};
 use crate::report::text::one_line;
+use iec62304_core::requirement;
 use std::borrow::Cow;
 use std::io::{self, Write};
 
@@ -9,6 +10,7 @@ use std::io::{self, Write};
 const PATHS: usize = 6;
 
 /// Writes a sheet as tables, one for each group.
+#[requirement("RQ-050")]
 pub(in crate::report) fn markdown(sheet: &Sheet<'_>, out: &mut dyn Write) -> io::Result<()> {
     for (n, group) in sheet.groups.iter().filter(|g| !g.rows.is_empty()).enumerate() {
         if n > 0 {
@@ -80,6 +82,7 @@ pub(in crate::report) fn escape(text: &str) -> Cow<'_, str> {
 }
 
 /// A finding's sentence: its back-ticked words stay code spans, all else is escaped.
+#[requirement("RQ-050")]
 pub(in crate::report) fn sentence(text: &str) -> String {
     let text = one_line(text);
     if text.matches('`').count() % 2 == 1 {

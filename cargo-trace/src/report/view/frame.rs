@@ -5,6 +5,7 @@ use super::{Look, View};
 use crate::report::body::{Body, Waiver};
 use crate::report::sheet::escape;
 use crate::report::text::{BOLD, DIM, WARN, one_line, paint, plural, wrapped};
+use iec62304_core::requirement;
 use std::collections::BTreeMap;
 use std::io::{self, Write};
 
@@ -42,6 +43,7 @@ pub(in crate::report) fn basis(body: &Body) -> String {
 }
 
 /// When and by whom the newest run was made, whether all are sealed, and with probes or without.
+#[requirement("RQ-017")]
 fn circumstances(body: &Body) -> String {
     let newest = body.evidence.iter().max_by_key(|run| (&run.started, &run.id));
     let when = newest.and_then(|run| run.started.as_deref()).unwrap_or("of unknown time");

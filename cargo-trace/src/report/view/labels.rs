@@ -1,6 +1,7 @@
 //! The word for each requirement's state: what rests on links alone is called linked only where a link counts.
 
 use crate::report::body::{Body, Requirement, RequirementCounts, Verification};
+use iec62304_core::requirement;
 use std::collections::{BTreeMap, HashMap};
 
 /// The word for `unverified` where a test is linked and no result was seen.
@@ -17,6 +18,7 @@ pub(in crate::report) struct Labels<'b> {
 }
 
 impl<'b> Labels<'b> {
+    #[requirement("RQ-047")]
     pub(in crate::report) fn new(body: &'b Body) -> Self {
         let mut weak = HashMap::new();
         if body.rests_on_links() {
@@ -75,6 +77,7 @@ pub(super) fn counts(link: &Verification) -> bool {
 }
 
 /// Why an unverified requirement is not linked by what it has itself.
+#[requirement("RQ-047")]
 fn own_weakness(requirement: &Requirement) -> Option<&'static str> {
     if requirement.state != UNVERIFIED || requirement.verifications.iter().any(counts) {
         None
