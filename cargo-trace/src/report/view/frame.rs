@@ -28,6 +28,7 @@ const STATES: [&str; 11] = [
 const WAIVERS: usize = 3;
 
 /// Line one of everything: what the report rests on, and whether it is whole.
+#[requirement("RQ-017", "RQ-047")]
 pub(in crate::report) fn basis(body: &Body) -> String {
     let records = body.records.iter().filter(|record| record.reason.is_none()).count();
     let records = (records > 0).then(|| plural(records, "record"));
@@ -43,7 +44,6 @@ pub(in crate::report) fn basis(body: &Body) -> String {
 }
 
 /// When and by whom the newest run was made, whether all are sealed, and with probes or without.
-#[requirement("RQ-017")]
 fn circumstances(body: &Body) -> String {
     let newest = body.evidence.iter().max_by_key(|run| (&run.started, &run.id));
     let when = newest.and_then(|run| run.started.as_deref()).unwrap_or("of unknown time");
