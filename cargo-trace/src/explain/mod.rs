@@ -43,6 +43,7 @@ const fn heading(family: Family) -> &'static str {
         Family::Implementation => "code",
         Family::Verification => "tests",
         Family::Evidence => "results of tests",
+        Family::Risk => "the risk file",
         Family::Class => "classes and items",
         Family::Waivers => "waivers",
         Family::Overrides => "levels set by the project",

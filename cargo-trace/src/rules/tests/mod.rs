@@ -8,6 +8,8 @@ mod implementation;
 mod laws;
 mod links;
 mod nothing;
+mod partition;
+mod risk;
 mod specification;
 mod verification;
 mod waivers;
