@@ -2,6 +2,7 @@
 
 pub mod cargo;
 mod project;
+pub mod readme;
 mod sample;
 
 pub use project::{Project, Run, checkout};

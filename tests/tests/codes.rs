@@ -2,6 +2,10 @@
 
 use cargo_trace::finding::Code;
 use cargo_trace_tests::{CONFIG, LIB, Project, project};
+use std::collections::BTreeSet;
+
+#[path = "codes/evidence.rs"]
+mod evidence;
 
 /// A change of the base project: a file's new text.
 type Change = (&'static str, &'static str);
@@ -511,11 +515,10 @@ const ELSEWHERE: &[&str] = &[include_str!("codes_risk.rs")];
 fn every_code_has_a_case() {
     let code = |line: &'static str| line.trim().strip_prefix("code: \"")?.strip_suffix("\",");
     let elsewhere = ELSEWHERE.iter().flat_map(|file| file.lines().filter_map(code));
-    let mut cases: Vec<&str> = CASES.iter().map(|case| case.code).chain(elsewhere).collect();
-    let mut codes: Vec<&str> = Code::ALL.iter().map(|code| code.as_str()).collect();
-    cases.sort_unstable();
-    codes.sort_unstable();
-    assert_eq!(cases, codes);
+    let cases: Vec<&str> = CASES.iter().map(|case| case.code).chain(evidence::codes()).chain(elsewhere).collect();
+    let codes: BTreeSet<&str> = Code::ALL.iter().map(|code| code.as_str()).collect();
+    assert_eq!(cases.iter().copied().collect::<BTreeSet<_>>(), codes);
+    assert_eq!(cases.len(), codes.len(), "one case for each");
 }
 
 #[test]

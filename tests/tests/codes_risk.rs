@@ -136,7 +136,7 @@ const CASES: &[Case] = &[
     Case {
         code: "control-unimplemented",
         id: "RC-001",
-        bad: &[("src/lib.rs", "#[iec62304_core::requirement(\"RQ-001\")]\n", "")],
+        bad: &[("src/lib.rs", "#[requirement(\"RQ-001\")]\n", "")],
         good: &[(
             "trace/base.toml",
             "verify = [\"test\"]",
