@@ -147,11 +147,7 @@ const CASES: &[Case] = &[
         code: "control-unverified",
         id: "RC-001",
         bad: &[("trace/base.toml", "verify = [\"test\"]", "verify = [\"test\", \"analysis\"]")],
-        good: &[(
-            "src/lib.rs",
-            "#[iec62304_core::verifies(\"RQ-001\")]",
-            "#[iec62304_core::verifies(\"RQ-001\", \"RC-001\")]",
-        )],
+        good: &[("src/lib.rs", "#[verifies(\"RQ-001\", level", "#[verifies(\"RQ-001\", \"RC-001\", level")],
     },
     Case {
         code: "effectiveness-unverified",

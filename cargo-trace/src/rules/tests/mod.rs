@@ -10,6 +10,7 @@ mod links;
 mod nothing;
 mod partition;
 mod risk;
+mod scheme;
 mod specification;
 mod verification;
 mod waivers;
