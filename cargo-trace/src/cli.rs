@@ -230,6 +230,12 @@ pub struct List {
 pub struct Explain {
     /// A finding code (`untested`) or a kind of record (`requirement`); without it, all of them
     pub what: Option<String>,
+    /// The table of what is demanded of a safety class, as text for the development plan
+    #[arg(long, value_name = "CLASS", conflicts_with = "what")]
+    pub class: Option<String>,
+    /// With `--class`: this gate only
+    #[arg(long, value_name = "GATE", value_parser = gate, requires = "class")]
+    pub gate: Option<Gate>,
 }
 
 /// What the gate is asked, and how strictly.

@@ -160,7 +160,7 @@ fn each_demand_that_no_test_answers_has_a_whole_record_with_its_files() {
     let root = checkout().join("examples/pca-pump");
     let documents = load(Utf8Path::from_path(&root).unwrap()).unwrap().documents;
     assert_eq!(documents.findings, []);
-    assert_eq!(documents.records.len(), 14);
+    assert_eq!(documents.records.len(), 15);
     let readme = std::fs::read_to_string(root.join("README.md")).unwrap();
     for (requirement, id) in RECORDS {
         let record = documents.records.iter().find(|record| record.id.value.as_str() == id).unwrap();
@@ -185,7 +185,7 @@ fn each_demand_that_no_test_answers_has_a_whole_record_with_its_files() {
     }
     let inputs = report()["body"]["inputs"].as_array().unwrap();
     let of_role = |role: &str| inputs.iter().filter(|input| input["role"] == role).count();
-    assert_eq!((of_role("attachment"), of_role("result")), (13, 1));
+    assert_eq!((of_role("attachment"), of_role("result")), (14, 1));
 }
 
 #[verifies("RQ-080")]
@@ -286,6 +286,18 @@ fn after_both_runs_every_requirement_is_verified_and_the_release_gate_names_what
         let others: Vec<_> = states.filter(|(_, state)| *state != "verified").collect();
         assert_eq!((body["requirements"].as_array().unwrap().len(), others), (38, Vec::new()), "{runner}");
         assert_eq!((&body["verdict"]["rests_on"], body["evidence"].as_array().unwrap().len()), (&"evidence".into(), 2));
+        let rows = body["chains"].as_array().unwrap();
+        let broken: Vec<&Value> = rows.iter().filter(|row| !row["broken_at"].is_null()).collect();
+        assert_eq!(broken, Vec::<&Value>::new(), "{runner}");
+        let in_rows = |field: &str| rows.iter().filter_map(|row| row[field].as_str()).collect::<BTreeSet<_>>().len();
+        assert_eq!(["situation", "cause", "control", "requirement"].map(in_rows), [8, 14, 16, 15]);
+        for control in body["controls"].as_array().unwrap() {
+            assert_eq!((&control["implementation"], &control["effective"]), (&"verified".into(), &true.into()));
+        }
+        let risks = ["report", "--view", "risks", "--evidence", &directory];
+        let risks = copy.project.trace(&risks).expect_code(0).stdout;
+        assert!(risks.contains(&format!("{} rows from a situation to a result: ", rows.len())), "{risks}");
+        assert!(risks.contains(&format!("{} complete, 0 broken", rows.len())), "{risks}");
         let errors: Vec<String> =
             validator.iter_errors(&report).map(|error| format!("{}: {error}", error.instance_path())).collect();
         assert_eq!(errors, Vec::<String>::new());
@@ -300,7 +312,7 @@ fn the_table_shows_every_requirement_in_a_row() {
         let id = format!("RQ-{number:03}");
         assert!(table.lines().any(|line| line.starts_with(&id)), "{id}\n{table}");
     }
-    assert!(table.starts_with("Rests on links and 14 records: no test evidence"), "{table}");
+    assert!(table.starts_with("Rests on links and 15 records: no test evidence"), "{table}");
 }
 
 #[verifies("RQ-050")]

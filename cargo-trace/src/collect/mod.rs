@@ -180,5 +180,6 @@ fn model_package(package: &WorkspacePackage, workspace: &Workspace) -> Package {
         version: package.version.clone(),
         manifest: workspace.manifest_path(package),
         tagged: package.tagged,
+        dependencies: package.neighbours.clone(),
     }
 }

@@ -68,6 +68,8 @@ pub struct WorkspacePackage {
     pub(super) runtimes: Vec<String>,
     /// Names of its other dependencies.
     pub(super) others: Vec<String>,
+    /// Packages by path that its product code depends on.
+    pub(super) neighbours: Vec<Arc<str>>,
     /// Its targets, in cargo's order.
     pub targets: Vec<WorkspaceTarget>,
 }
@@ -323,7 +325,13 @@ fn member(package: &cargo_metadata::Package, directory: Utf8PathBuf, tagged: boo
     if package.name == RUNTIME {
         runtimes.push(RUNTIME.to_owned());
     }
+    let is_neighbour = |d: &&Dependency| d.kind == DependencyKind::Normal && d.path.is_some();
+    let mut neighbours: Vec<Arc<str>> =
+        package.dependencies.iter().filter(is_neighbour).map(|dependency| dependency.name.as_str().into()).collect();
+    neighbours.sort();
+    neighbours.dedup();
     WorkspacePackage {
+        neighbours,
         runtimes,
         others,
         name: package.name.as_str().into(),

@@ -5,12 +5,16 @@ use crate::cli::Explain;
 use crate::exit::Exit;
 use crate::explain;
 use crate::finding::Code;
-use crate::model::Kind;
+use crate::model::{Gate, Kind};
 use crate::project::explain::explain_kind;
+use crate::rules::Pack;
 use crate::shell::Shell;
 
 /// Runs it.
 pub fn command(args: &Explain, shell: &mut Shell) -> Exit {
+    if let Some(word) = &args.class {
+        return demands(word, args.gate, shell);
+    }
     let Some(what) = &args.what else {
         let kinds = Kind::WORDS.iter().map(|kind| format!("  {kind}\n")).collect::<String>();
         let text = format!("{}\nKinds of record:\n{kinds}", explain::codes());
@@ -28,6 +32,20 @@ pub fn command(args: &Explain, shell: &mut Shell) -> Exit {
         }
     };
     load::data(&page, shell).err().unwrap_or(Exit::Success)
+}
+
+/// The demand table of the rule pack that has the class.
+fn demands(word: &str, gate: Option<Gate>, shell: &mut Shell) -> Exit {
+    let packs = Pack::all();
+    let Some((pack, class)) = packs.iter().find_map(|pack| Some((pack, pack.scheme.class(word)?))) else {
+        shell.error(format!("no rule pack has a class `{word}`"));
+        for pack in &packs {
+            shell.note(format!("the classes of `{}` are {}", pack.scheme.id, pack.scheme.words.join(", ")));
+        }
+        return Exit::Usage;
+    };
+    let text = explain::demands(pack, class, &gate.map_or_else(|| Gate::ALL.to_vec(), |gate| vec![gate]));
+    load::data(&text, shell).err().unwrap_or(Exit::Success)
 }
 
 fn nearest(word: &str) -> Option<&'static str> {

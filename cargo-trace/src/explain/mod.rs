@@ -1,10 +1,12 @@
 //! `cargo trace explain`: one page for each finding code, for engineers and for regulatory readers.
 
+mod demands;
 mod pages;
 
 use crate::finding::{Code, Family};
 use iec62304_core::requirement;
 
+pub use demands::demands;
 pub use pages::page;
 
 /// All codes with their titles, grouped by family.
@@ -44,6 +46,7 @@ const fn heading(family: Family) -> &'static str {
         Family::Implementation => "code",
         Family::Verification => "tests",
         Family::Evidence => "results of tests",
+        Family::Risk => "the risk file",
         Family::Class => "classes and items",
         Family::Waivers => "waivers",
         Family::Overrides => "levels set by the project",

@@ -17,6 +17,8 @@ pub enum Family {
     Verification,
     /// Results of tests.
     Evidence,
+    /// The risk file.
+    Risk,
     /// Safety classes and items.
     Class,
     /// Waivers.
@@ -116,8 +118,22 @@ codes! {
     Evidence: InstrumentedOnly = "instrumented-only", "results of builds with probes only";
     Evidence: ReachUnknown = "reach-unknown", "code of which no probe can tell that a test entered it";
 
+    Risk: UncontrolledCause = "uncontrolled-cause", "a cause without risk control";
+    Risk: SituationWithoutCause = "situation-without-cause", "a hazardous situation without cause";
+    Risk: ControlWithoutRequirement = "control-without-requirement", "a control in software without requirement";
+    Risk: ControlUnimplemented = "control-unimplemented", "a risk control without code";
+    Risk: ControlUnverified = "control-unverified", "a risk control whose implementation is not verified";
+    Risk: EffectivenessUnverified = "effectiveness-unverified", "a risk control that nothing shows to work";
+    Risk: ResidualMissing = "residual-missing", "a risk without an answer to what is left of it";
+    Risk: RiskNotAcceptable = "risk-not-acceptable", "a residual risk that is not acceptable";
+    Risk: NewHazardsUnanswered = "new-hazards-unanswered", "a control that does not say what it brings about";
+    Risk: InformationOnly = "information-only", "the gravest harm controlled by information alone";
+
     Class: ClassDefaulted = "class-defaulted", "the software system has no stated class";
     Class: ClassNotInherited = "class-not-inherited", "an item below its parent's class without segregation";
+    Class: ClassTooLow = "class-too-low", "a class below the severity that is controlled";
+    Class: MixedClasses = "mixed-classes", "code of different classes in one program";
+    Class: SegregationUnverified = "segregation-unverified", "segregation that nothing shows to hold";
     Class: Unallocated = "unallocated", "a requirement without software item";
     Class: ItemOverlap = "item-overlap", "one place of code in two items";
 

@@ -139,6 +139,8 @@ pub struct Package {
     pub manifest: Arc<str>,
     /// It depends on our crates (directly), so its source may carry tags.
     pub tagged: bool,
+    /// Packages by path that its product code depends on, sorted by name.
+    pub dependencies: Vec<Arc<str>>,
 }
 
 /// A dependency outside the workspace that uses our crates.

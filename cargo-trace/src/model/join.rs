@@ -11,7 +11,7 @@ use super::test_nodes::tests;
 use super::{
     Class, ClassFrom, Collected, Config, DemandResult, Documents, Evidence, Id, Kind, Place, Relation, Requirement,
     RequirementNode, SourceIndex, Spanned, State, Status, TestNode, Tier, Trace, Verification, VerifiedBy, coverage,
-    junit, merge, record_links, results,
+    junit, merge, record_links, results, risk_graph,
 };
 use crate::rules::Pack;
 use iec62304_core::requirement;
@@ -48,7 +48,7 @@ impl Trace {
         let names = Names::new(&tests);
         let freshness = results::join(&evidence, &collected, &names, &mut tests, &mut verifications);
         let unmatched = junit::join(&evidence.cases, &config, &records, &names, &mut tests);
-        verifications.extend(record_links::links(&records, &config));
+        verifications.extend(record_links::links(&records, &config, record_links::Linked::Verifies));
 
         let undocumented = documents.requirements.is_empty();
         let mut declared = documents.requirements.clone();
@@ -108,6 +108,17 @@ impl Trace {
         soup.sort_by(|a, b| a.id.value.cmp(&b.id.value));
         let mut anomalies = documents.anomalies.clone();
         anomalies.sort_by(|a, b| a.id.value.cmp(&b.id.value));
+        let with = risk_graph::Joined {
+            config: &config,
+            scheme: &pack.scheme,
+            requirements: &requirements,
+            items: &items,
+            item_by_id: &item_by_id,
+            externals: &externals,
+            records: &records,
+            verifications: &verifications,
+        };
+        let risk_graph = risk_graph::graph(&risk, &with);
         Self {
             scheme: pack.scheme.clone(),
             system_class: system.0,
@@ -117,6 +128,7 @@ impl Trace {
             waivers,
             externals,
             risk,
+            risk_graph,
             soup,
             anomalies,
             not_applicable: documents.not_applicable.clone(),

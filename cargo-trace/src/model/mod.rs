@@ -2,10 +2,12 @@
 
 mod anomaly;
 mod build;
+mod chain;
 mod class;
 mod class_of;
 pub mod components;
 mod config;
+mod control;
 mod coverage;
 mod demand;
 mod documents;
@@ -25,6 +27,7 @@ mod record_links;
 mod requirement;
 mod results;
 mod risk;
+mod risk_graph;
 mod scale;
 mod soup;
 mod source;
@@ -40,6 +43,7 @@ mod word;
 
 pub use anomaly::{Anomaly, AnomalyStatus, Evaluation, Witness};
 pub use build::{Build, BuildRole, Collected, Package, TargetKey, TargetKind, UncollectedDependency, Unit};
+pub use chain::{Chain, ChainEnd, ChainLink};
 pub use class::{Class, Scheme};
 pub use class_of::CodeMap;
 pub use config::{BuildConfig, Config, EvidenceConfig, LevelGlob, Override, Prefix, ProjectConfig, SourceConfig};
@@ -58,6 +62,7 @@ pub use risk::{
     Acceptance, Cause, CauseKind, Control, ControlOption, Hazard, HazardCategory, ImplementedIn, Residual, Risk,
     RiskFile, RiskFileFacts, Situation,
 };
+pub use risk_graph::{CauseNode, ControlNode, HazardNode, RiskGraph, RiskNode, SituationNode};
 pub use scale::{Acceptability, Matrix, RiskScales, Scale, Step};
 pub use soup::{AnomalyReview, Soup, SoupOrigin, Support};
 pub use source::{IndexedFile, IndexedItem, ModulePath, SourceIndex, TestAttribute, WrittenTag};

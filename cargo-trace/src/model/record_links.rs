@@ -1,27 +1,44 @@
 //! Records of verification as links: what each of them shows, and why it does not count.
 
-use super::{Config, Found, LevelFrom, Obstacle, Outcome, Record, RecordResult, Standing, Verification, VerifiedBy};
+use super::{
+    Config, Found, Id, LevelFrom, Obstacle, Outcome, Record, RecordResult, Spanned, Standing, Verification, VerifiedBy,
+};
 use iec62304_core::requirement;
 use std::sync::Arc;
 
-/// One link for each id that a record verifies.
-pub(super) fn links(records: &[Record], config: &Config) -> Vec<Verification> {
+/// Which list of a record is meant.
+#[derive(Clone, Copy)]
+pub(super) enum Linked {
+    /// What it verifies.
+    Verifies,
+    /// The controls whose effectiveness it shows.
+    Effectiveness,
+}
+
+/// One link for each id of a list of each record.
+pub(super) fn links(records: &[Record], config: &Config, list: Linked) -> Vec<Verification> {
     let mut links = Vec::new();
     for (n, record) in records.iter().enumerate() {
-        let standing = standing(record, config.project.version.as_deref());
-        for id in &record.verifies {
-            links.push(Verification {
-                id: id.clone(),
-                by: VerifiedBy::Record(n),
-                method: record.method.as_ref().map(|method| method.value),
-                level: record.level,
-                level_from: LevelFrom::Record,
-                reason: None,
-                standing: standing.clone(),
-            });
-        }
+        let ids = match list {
+            Linked::Verifies => &record.verifies,
+            Linked::Effectiveness => &record.effectiveness,
+        };
+        links.extend(ids.iter().map(|id| link(n, record, config, id)));
     }
     links
+}
+
+/// A record as a link to an id.
+pub(super) fn link(n: usize, record: &Record, config: &Config, id: &Spanned<Id>) -> Verification {
+    Verification {
+        id: id.clone(),
+        by: VerifiedBy::Record(n),
+        method: record.method.as_ref().map(|method| method.value),
+        level: record.level,
+        level_from: LevelFrom::Record,
+        reason: None,
+        standing: standing(record, config.project.version.as_deref()),
+    }
 }
 
 /// A record counts when it is complete, of the project's version, and its files are what they were.

@@ -5,8 +5,8 @@
 
 use super::{
     AllocatedTo, Anomaly, Attempt, Class, Collected, Config, Demand, Evidence, External, Freshness, Id, Item, ItemKind,
-    NotApplicable, Outcome, Place, Record, Requirement, RiskFile, Scheme, Soup, SourceIndex, Spanned, TargetKey,
-    Verification, Waiver,
+    NotApplicable, Outcome, Place, Record, Requirement, RiskFile, RiskGraph, Scheme, Soup, SourceIndex, Spanned,
+    TargetKey, Verification, Waiver,
 };
 use iec62304_wire::words;
 use std::collections::HashMap;
@@ -34,6 +34,8 @@ pub struct Trace {
     pub records: Vec<Record>,
     /// The risk file, its records in natural order.
     pub risk: RiskFile,
+    /// The links of the risk file, beside its records.
+    pub risk_graph: RiskGraph,
     /// SOUP, in natural order.
     pub soup: Vec<Soup>,
     /// Anomalies, in natural order.

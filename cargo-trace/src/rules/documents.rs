@@ -26,6 +26,7 @@ const fn needs_no_build(code: Code) -> bool {
         Family::Nothing => matches!(code, Code::NoRequirements),
         // Records are documents; results of tests are not.
         Family::Evidence => matches!(code, Code::RecordIncomplete | Code::RecordOutdated),
+        Family::Risk => !matches!(code, Code::ControlUnimplemented | Code::ControlUnverified),
         Family::Implementation | Family::Verification => false,
     }
 }

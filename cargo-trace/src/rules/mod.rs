@@ -21,9 +21,13 @@ mod nothing;
 mod options;
 mod overrides;
 mod pack;
+mod partition;
+mod risk;
 mod specification;
 #[cfg(test)]
 pub(crate) mod testing;
+#[cfg(test)]
+pub(crate) mod testing_risk;
 #[cfg(test)]
 pub(crate) mod testing_runs;
 #[cfg(test)]
@@ -52,7 +56,9 @@ fn findings(context: &Context<'_>) -> Vec<Finding> {
     untraced::check(context, &mut found);
     verification::check(context, &mut found);
     evidence::check(context, &mut found);
+    risk::check(context, &mut found);
     class::check(context, &mut found);
+    partition::check(context, &mut found);
     not_started::check(context, &mut found);
     found
 }

@@ -117,7 +117,7 @@ impl Pack {
     /// # Errors
     ///
     /// The first thing that makes the text no complete pack of this version's codes.
-    #[requirement("RQ-044", "RQ-045")]
+    #[requirement("RQ-044", "RQ-045", "RQ-114")]
     pub fn parse(text: &str) -> Result<Self, PackError> {
         let pack: PackText = toml::from_str(text).map_err(|error| PackError::Shape(error.message().to_owned()))?;
         let mut scheme = Scheme { id: pack.id.clone(), words: pack.classes.words, default: Class(0) };

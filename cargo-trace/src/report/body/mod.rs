@@ -11,6 +11,7 @@ mod facts;
 mod finding;
 mod record;
 mod requirement;
+mod risk;
 
 pub use code::{Build, Excerpt, Implementation, Options, Reach, Run, Tag, Test, Unit, Verification};
 pub use counts::{Counts, FileCounts, FindingCounts, PlaceCounts, RequirementCounts, Tally, TestCounts};
@@ -19,6 +20,7 @@ pub use facts::{Census, Evidence, Input, Override, Project, Rules, Scheme, Uncol
 pub use finding::{CausedBy, Finding, Fix, GateOutcome, Levels, Location, Verdict, WaivedBy};
 pub use record::{Attachment, External, Item, Record, Retired, Signed, Source, Waiver};
 pub use requirement::{Accepted, Demand, ImplementedBy, Origin, Requirement};
+pub use risk::{AcceptabilityRow, Acceptance, Cause, Chain, Control, Hazard, Residual, Risk, Scale, Situation, Step};
 
 use crate::model::Gate;
 use serde::{Deserialize, Serialize};
@@ -60,23 +62,23 @@ impl Report {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Body {
     /// Acceptability of risks, one row for each severity.
-    pub acceptability: Vec<Foreign>,
+    pub acceptability: Vec<AcceptabilityRow>,
     /// Known anomalies.
     pub anomalies: Vec<Foreign>,
     /// What cargo built for this report.
     pub builds: Vec<Build>,
     /// Causes of hazardous situations.
-    pub causes: Vec<Foreign>,
+    pub causes: Vec<Cause>,
     /// Requirements by content kind of 5.2.2.
     pub census: Vec<Census>,
     /// Rows of the 7.3.3 chain.
-    pub chains: Vec<Foreign>,
+    pub chains: Vec<Chain>,
     /// Codes of which an override changed the level, by gate. For the end of a run; the JSON report marks the
     /// findings themselves.
     #[serde(skip)]
     pub changed_levels: Vec<(Gate, Word)>,
     /// Risk controls.
-    pub controls: Vec<Foreign>,
+    pub controls: Vec<Control>,
     /// Sums.
     pub counts: Counts,
     /// Runs of tests that were read, by start.
@@ -86,7 +88,7 @@ pub struct Body {
     /// All findings, by id.
     pub findings: Vec<Finding>,
     /// Hazards.
-    pub hazards: Vec<Foreign>,
+    pub hazards: Vec<Hazard>,
     /// Files that the report rests on.
     pub inputs: Vec<Input>,
     /// Software items.
@@ -104,15 +106,15 @@ pub struct Body {
     /// Tombstones.
     pub retired: Vec<Retired>,
     /// Risks.
-    pub risks: Vec<Foreign>,
+    pub risks: Vec<Risk>,
     /// The rule pack.
     pub rules: Rules,
     /// Scales of severity and probability.
-    pub scales: Vec<Foreign>,
+    pub scales: Vec<Scale>,
     /// The classes.
     pub scheme: Scheme,
     /// Hazardous situations.
-    pub situations: Vec<Foreign>,
+    pub situations: Vec<Situation>,
     /// Software of unknown provenance.
     pub soup: Vec<Foreign>,
     /// Tags as the compiler saw them.

@@ -15,6 +15,8 @@ pub struct Source {
 /// A software item.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Item {
+    /// Causes that lie in it.
+    pub cause_ids: Vec<Text>,
     /// Items split from it.
     pub children: Vec<Text>,
     /// Class word.
@@ -25,6 +27,8 @@ pub struct Item {
     pub class_rationale: Option<Text>,
     /// Packages and modules.
     pub code: Vec<Text>,
+    /// Risk controls that its requirements implement.
+    pub control_ids: Vec<Text>,
     /// SHA-256 of what acceptance is about.
     pub digest: Text,
     /// Fingerprints of the findings that name it.
@@ -33,6 +37,8 @@ pub struct Item {
     pub id: Text,
     /// What it was split from.
     pub parent: Option<Text>,
+    /// Records that verify it: that its segregation holds, for example.
+    pub record_ids: Vec<Text>,
     /// Addresses and foreign ids.
     pub refs: Vec<Text>,
     /// Requirements allocated to it.

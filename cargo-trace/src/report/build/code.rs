@@ -39,8 +39,16 @@ impl Maker<'_> {
 
     /// Links of a requirement, by test and place, records after them by id.
     pub(super) fn verifications(&self, node: &RequirementNode) -> Vec<Verification> {
-        let mut links: Vec<Verification> =
-            node.verifications.iter().map(|&n| self.verification(&self.trace.verifications[n])).collect();
+        self.links_of(node.verifications.iter().map(|&n| &self.trace.verifications[n]), "requirement")
+    }
+
+    /// Links of something, in order of what verifies.
+    pub(super) fn links_of<'l>(
+        &self,
+        links: impl Iterator<Item = &'l crate::model::Verification>,
+        of: &'static str,
+    ) -> Vec<Verification> {
+        let mut links: Vec<Verification> = links.map(|link| self.verification(link, of)).collect();
         let order = |v: &Verification| {
             (v.record.clone(), v.package.clone(), v.target.clone(), v.test.clone(), v.file.clone(), v.line)
         };
@@ -48,7 +56,7 @@ impl Maker<'_> {
         links
     }
 
-    fn verification(&self, link: &crate::model::Verification) -> Verification {
+    fn verification(&self, link: &crate::model::Verification, of: &'static str) -> Verification {
         let test = link.test().map(|t| &self.trace.tests[t]);
         let record = link.record().map(|r| &self.trace.records[r]);
         let place = match (test, record) {
@@ -77,7 +85,7 @@ impl Maker<'_> {
             level_from: Some(link.level_from.as_str().into()),
             line: place.line,
             method: link.method.map_or("unknown", crate::model::Method::as_str).into(),
-            of: "requirement".into(),
+            of: of.into(),
             outcome: standing.outcome.as_str().into(),
             package: target.map(|target| target.package.clone()),
             reached,

@@ -6,6 +6,7 @@ mod evidence;
 mod finding;
 mod record;
 mod requirement;
+mod risk;
 
 use super::body::{Body, Build, Input, Override, Project, Rules, Scheme, Text, UncollectedDependency, Unit, Unseen};
 use crate::finding::{Code, Judgement};
@@ -34,19 +35,19 @@ pub fn body(
     let findings = maker.findings(clauses);
     let counts = counts::counts(trace, &requirements, &tests, &findings);
     Body {
-        acceptability: Vec::new(),
+        acceptability: maker.acceptability(),
         anomalies: Vec::new(),
         builds: builds(trace, documents),
-        causes: Vec::new(),
+        causes: maker.causes(),
         census: Vec::new(),
-        chains: Vec::new(),
+        chains: maker.chains(),
         changed_levels: judgement.changed.iter().map(|(gate, code)| (*gate, code.as_str().into())).collect(),
-        controls: Vec::new(),
+        controls: maker.controls(),
         counts,
         evidence: evidence::runs(trace),
         externals: maker.externals(),
         findings,
-        hazards: Vec::new(),
+        hazards: maker.hazards(),
         inputs: inputs(trace, documents),
         items: maker.items(),
         judged_on: judged_on.to_string().into(),
@@ -61,20 +62,20 @@ pub fn body(
         records: maker.records(),
         requirements,
         retired: maker.retired(),
-        risks: Vec::new(),
+        risks: maker.risks(),
         rules: Rules {
             checked_by: judgement.pack.checked_by.as_str().into(),
             digest: judgement.pack.digest.as_str().into(),
             id: judgement.pack.id.as_str().into(),
             version: judgement.pack.version.as_str().into(),
         },
-        scales: Vec::new(),
+        scales: maker.scales(),
         scheme: Scheme {
             default: maker.class_word(trace.scheme.default),
             id: trace.scheme.id.as_str().into(),
             words: maker.class_words.clone(),
         },
-        situations: Vec::new(),
+        situations: maker.situations(),
         soup: Vec::new(),
         tags: maker.tags(),
         tests,

@@ -11,23 +11,40 @@ use std::collections::HashMap;
 impl Maker<'_> {
     /// Items, in natural order.
     pub(super) fn items(&self) -> Vec<Item> {
-        self.trace.items.iter().map(|node| self.item(node)).collect()
+        let mut causes = vec![Vec::new(); self.trace.items.len()];
+        for (record, node) in self.trace.risk.causes.iter().zip(&self.trace.risk_graph.causes) {
+            node.item.into_iter().for_each(|item| causes[item].push(record.id.value.to_shared()));
+        }
+        let mut records = vec![Vec::new(); self.trace.items.len()];
+        for link in &self.trace.verifications {
+            let item = self.trace.item_by_id.get(&link.id.value);
+            if let (Some(item), Some(record)) = (item, link.record()) {
+                records[*item].push(self.trace.records[record].id.value.to_shared());
+            }
+        }
+        let nodes = self.trace.items.iter().zip(causes).zip(records);
+        nodes.map(|((node, causes), records)| self.item(node, causes, records)).collect()
     }
 
-    fn item(&self, node: &ItemNode) -> Item {
+    fn item(&self, node: &ItemNode, causes: Vec<Text>, records: Vec<Text>) -> Item {
         let record = &node.record;
         let children = node.children.iter().map(|&c| self.trace.items[c].record.id.value.to_shared()).collect();
         let requirement = |&r: &usize| self.trace.requirements[r].record.id.value.to_shared();
+        let requirements = node.requirements.iter().map(|&r| &self.trace.requirements[r].record);
+        let controls = requirements.flat_map(|record| &record.risk_controls).map(|id| id.value.to_shared());
         Item {
+            cause_ids: sorted(causes),
             children: sorted(children),
             class: self.class_word(node.class),
             class_from: class_from(&node.class_from),
             class_rationale: record.class_rationale.as_deref().map(Into::into),
             code: record.code.iter().map(|c| c.value.to_string().into()).collect(),
+            control_ids: sorted(controls.collect()),
             digest: record.digest.as_str().into(),
             findings: self.findings_of(record.id.value.as_str()),
             id: record.id.value.to_shared(),
             parent: record.parent.as_ref().map(|p| p.value.to_shared()),
+            record_ids: sorted(records),
             refs: texts(&record.refs),
             requirement_ids: sorted(node.requirements.iter().map(requirement).collect()),
             segregation: record.segregation.as_deref().map(Into::into),

@@ -36,6 +36,17 @@ impl<'b> Chains<'b> {
         }
     }
 
+    /// A requirement, an item or a control in one line.
+    pub(super) fn subject(&self, body: &Body, id: &Text) -> String {
+        if self.items.contains_key(&**id) {
+            self.item(id)
+        } else if body.controls.iter().any(|control| control.id == *id) {
+            super::risk::control(body, id)
+        } else {
+            self.requirement(id)
+        }
+    }
+
     /// An item in one line.
     pub(super) fn item(&self, id: &str) -> String {
         match self.items.get(id) {

@@ -2,6 +2,7 @@
 
 mod chain;
 mod requirement;
+mod risk;
 
 use super::body::{Body, External, Finding, Item, Record, Retired, Waiver};
 use super::text::{BOLD, DIM, one_line, paint, style_of, width, wrapped};
@@ -26,7 +27,7 @@ pub fn show(body: &Body, id: &str, look: Look) -> Option<String> {
         page.record(body, found);
     } else if let Some(found) = body.externals.iter().find(|e| &*e.id == id) {
         page.external(body, found);
-    } else {
+    } else if !page.risk_file(body, id) {
         return None;
     }
     Some(page.text)
@@ -40,7 +41,11 @@ pub fn nearest<'b>(body: &'b Body, id: &str) -> Option<&'b str> {
         let items = body.items.iter().map(|i| &*i.id);
         let waivers = body.waivers.iter().map(|w| &*w.id);
         let records = body.records.iter().map(|r| &*r.id);
-        requirements.chain(items).chain(waivers).chain(records).chain(body.externals.iter().map(|e| &*e.id))
+        let hazards = body.hazards.iter().map(|h| &*h.id).chain(body.situations.iter().map(|s| &*s.id));
+        let risks = body.risks.iter().map(|r| &*r.id).chain(body.causes.iter().map(|c| &*c.id));
+        let risk_file = hazards.chain(risks).chain(body.controls.iter().map(|c| &*c.id));
+        let others = waivers.chain(records).chain(body.externals.iter().map(|e| &*e.id));
+        requirements.chain(items).chain(risk_file).chain(others)
     };
     let wanted = bare(id);
     // In a numbered series everything is two slips from everything.
@@ -139,6 +144,9 @@ impl Page {
         self.field("rationale", &item.class_rationale);
         self.field("segregation", &item.segregation);
         self.field("situations", (!item.situations.is_empty()).then(|| item.situations.join(", ")));
+        self.field("causes", (!item.cause_ids.is_empty()).then(|| item.cause_ids.join(", ")));
+        self.field("controls", item.control_ids.iter().map(|id| risk::control(body, id)));
+        self.field("verified by", (!item.record_ids.is_empty()).then(|| item.record_ids.join(", ")));
         self.field("declared", [place(&item.source)]);
         let chains = Chains::new(body);
         self.field("part of", chains.above(item));
@@ -177,8 +185,8 @@ impl Page {
         self.blank();
         self.field("not counted", &record.reason);
         let chains = Chains::new(body);
-        self.field("verifies", record.verifies.iter().map(|id| chains.requirement(id)));
-        self.field("effective", (!record.effectiveness.is_empty()).then(|| record.effectiveness.join(", ")));
+        self.field("verifies", record.verifies.iter().map(|id| chains.subject(body, id)));
+        self.field("effective", record.effectiveness.iter().map(|id| risk::control(body, id)));
         let method = record.method.as_deref().unwrap_or("no method");
         self.field("method", [format!("{method} at level {}", record.level.as_deref().unwrap_or("none"))]);
         self.field("procedure", &record.procedure);

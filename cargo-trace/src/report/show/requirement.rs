@@ -27,7 +27,7 @@ impl Page {
         self.field("refined by", chains.descendants(requirement));
         self.field("item", requirement.items.iter().map(|id| chains.item(id)));
         self.field("category", joined(&requirement.category));
-        self.field("controls", joined(&requirement.risk_controls));
+        self.field("controls", requirement.risk_controls.iter().map(|id| super::risk::control(body, id)));
         self.field("adds to", joined(&requirement.contributes_to));
         self.field("criterion", &requirement.criterion);
         self.field("code", requirement.implementations.iter().map(code));
@@ -45,7 +45,7 @@ impl Page {
     }
 }
 
-fn joined(ids: &[crate::report::body::Text]) -> Option<String> {
+pub(super) fn joined(ids: &[crate::report::body::Text]) -> Option<String> {
     (!ids.is_empty()).then(|| ids.join(", "))
 }
 
@@ -66,7 +66,7 @@ fn code(code: &Implementation) -> String {
     format!("{} at {}:{} ({seen}{note})", code.item_path, code.file, code.line)
 }
 
-fn test(body: &Body, link: &Verification) -> String {
+pub(super) fn test(body: &Body, link: &Verification) -> String {
     let name = link.test.as_deref().or(link.record.as_deref()).unwrap_or("unknown function");
     let level = match (link.level.as_deref(), link.level_from.as_deref()) {
         (Some(level), Some("inferred")) => format!("{level}, inferred"),

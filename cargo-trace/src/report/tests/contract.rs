@@ -119,7 +119,7 @@ pub(super) fn full() -> Report {
     });
     body.tags[0].options.level = Some("unit".into());
     body.tags[0].options.note = some();
-    body.risks.push(serde_json::json!({"id": "RK-001", "a": {"z": 1, "b": null}}));
+    super::risks::put_into(body);
     let git = report.envelope.git.get_or_insert_default();
     git.tag = some();
     report.envelope.tool.digest = some();
@@ -171,9 +171,17 @@ fn a_report_that_is_read_back_is_the_same_and_shows_the_same() {
     let back = read(&text).unwrap();
     report.envelope.body_sha256 = Some(json::digest(&report.body).into());
     assert_eq!(back, report);
-    for view in
-        [View::Requirements, View::Items, View::Tests, View::Waivers, View::Findings, View::Evidence, View::Summary]
-    {
+    for view in [
+        View::Requirements,
+        View::Items,
+        View::Risks,
+        View::Controls,
+        View::Tests,
+        View::Waivers,
+        View::Findings,
+        View::Evidence,
+        View::Summary,
+    ] {
         for format in [Format::Table, Format::Markdown, Format::Csv, Format::Json] {
             assert_eq!(rendered(&back, view, format, WIDE), rendered(&report, view, format, WIDE));
         }
@@ -216,7 +224,8 @@ fn json_has_a_line_for_each_record() {
     let text = rendered(&report, View::Requirements, Format::Json, NARROW);
     let line = |start: &str| text.lines().filter(|line| line.starts_with(start)).count();
     // Both begin with the word.
-    let accepted = report.body.requirements.len() + report.body.records.len();
+    let others = report.body.records.len() + report.body.causes.len();
+    let accepted = report.body.requirements.len() + others;
     assert_eq!(line("{\"accepted\":"), accepted);
     assert_eq!(line("{\"builds\":"), report.body.tags.len());
     assert_eq!(line("\"counts\":{\"files\":{"), 1, "objects of the body are not broken");

@@ -5,6 +5,7 @@ mod evidence;
 mod findings;
 mod judged;
 mod pages;
+mod risks;
 mod sample;
 mod schema;
 mod views;

@@ -319,6 +319,7 @@ fn trace() -> Trace {
         externals: vec![external],
         records: Vec::new(),
         risk: RiskFile::default(),
+        risk_graph: RiskGraph::default(),
         soup: Vec::new(),
         anomalies: Vec::new(),
         not_applicable: Vec::new(),

@@ -97,7 +97,7 @@ fn collect(value: &Value, path: String, shape: String, found: &mut Map<String, V
     match value {
         Value::Object(fields) => {
             let last = shape.rsplit('/').next().unwrap_or("");
-            if last.starts_with("by_") || shape.starts_with("/body/risks") {
+            if last.starts_with("by_") {
                 return;
             }
             found.entry(shape.clone()).or_insert_with(|| path.clone().into());

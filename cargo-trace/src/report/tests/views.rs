@@ -172,6 +172,28 @@ fn tagged_ids_without_documents_are_shown_as_such() {
     assert!(table.contains("8 requirements: 0 verified, 8 undocumented"), "{table}");
 }
 
+#[verifies("RQ-045")]
+#[test]
+fn levels_that_were_changed_are_told_below_every_view() {
+    let mut report = report();
+    let line = crate::report::body::Override {
+        approved_on: None,
+        approver: Some("QA lead".into()),
+        code: "missing-level".into(),
+        gate: Some("release".into()),
+        level: "note".into(),
+        reason: Some("bench in March".into()),
+        source: crate::report::body::Source { file: "trace.toml".into(), line: 9 },
+    };
+    report.body.overrides = vec![line; 11];
+    for view in [View::Requirements, View::Tests, View::Findings] {
+        let text = rendered(&report, view, Format::Markdown, NARROW);
+        let told = "missing-level is note, approved by QA lead: bench in March";
+        assert_eq!(text.matches(told).count(), 10, "{text}");
+        assert!(text.contains("and 1 more changed level in the JSON report"), "{text}");
+    }
+}
+
 #[test]
 fn empty_views_say_so() {
     let mut report = report();

@@ -1,8 +1,8 @@
 //! What stands above and below a view: what it rests on, sums, and what the words mean.
 
 use super::labels::{LINKED, Labels, UNCONFIRMED};
-use super::{Look, View};
-use crate::report::body::{Body, Waiver};
+use super::{Look, View, risks};
+use crate::report::body::{Body, Override, Waiver};
 use crate::report::sheet::escape;
 use crate::report::text::{BOLD, DIM, WARN, one_line, paint, plural, wrapped};
 use iec62304_core::requirement;
@@ -26,6 +26,9 @@ const STATES: [&str; 11] = [
 
 /// Waivers named in the head; the rest is a number.
 const WAIVERS: usize = 3;
+
+/// Changed levels that are told below the rows; the rest is a number.
+const OVERRIDES: usize = 10;
 
 /// Line one of everything: what the report rests on, and whether it is whole.
 #[requirement("RQ-017", "RQ-047")]
@@ -110,15 +113,36 @@ fn closing(body: &Body, view: View) -> Vec<String> {
         }
         lines.push(legend(body));
     }
+    if matches!(view, View::Risks) {
+        lines.push(risks::sums(body));
+    }
     if !body.unseen.uncollected_dependencies.is_empty() {
         let names: Vec<&str> = body.unseen.uncollected_dependencies.iter().map(|d| &*d.name).collect();
         lines.push(format!("tags not collected from dependencies outside the workspace: {}", names.join(", ")));
     }
+    lines.extend(overrides(body));
     if body.rules.checked_by.is_empty() {
         lines.push(format!(
             "rules {} {}: clause table not yet compared with a licensed text",
             body.rules.id, body.rules.version
         ));
+    }
+    lines
+}
+
+/// Levels that the project or the command line changed: a report that does not say so shows other rules than it names.
+#[requirement("RQ-045")]
+fn overrides(body: &Body) -> Vec<String> {
+    let line = |line: &Override| {
+        let gate = line.gate.as_deref().map_or_else(String::new, |gate| format!(" for {gate}"));
+        let who = line.approver.as_deref().map_or_else(String::new, |who| format!(", approved by {who}"));
+        let reason = line.reason.as_deref().map_or_else(String::new, |reason| format!(": {reason}"));
+        format!("level changed{gate}: {} is {}{who}{reason}", line.code, line.level)
+    };
+    let mut lines: Vec<String> = body.overrides.iter().take(OVERRIDES).map(line).collect();
+    if body.overrides.len() > OVERRIDES {
+        lines
+            .push(format!("and {} in the JSON report", plural(body.overrides.len() - OVERRIDES, "more changed level")));
     }
     lines
 }
@@ -177,7 +201,7 @@ pub(super) fn foot(body: &Body, view: View, counted: bool, look: Look, out: &mut
     let levels =
         counted.then(|| "tests are counted by level; `cargo trace show ID` or a wider terminal names them".to_owned());
     for (n, line) in closing(body, view).into_iter().chain(levels).enumerate() {
-        let sums = n == 0 && matches!(view, View::Requirements);
+        let sums = n == 0 && matches!(view, View::Requirements | View::Risks);
         for line in wrapped(&one_line(&line), look.width) {
             writeln!(out, "{}", paint(&line, if sums { BOLD } else { DIM }, look.color))?;
         }

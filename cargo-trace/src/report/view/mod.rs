@@ -6,6 +6,7 @@ mod frame;
 mod labels;
 mod records;
 mod requirements;
+mod risks;
 mod summary;
 mod tests;
 
@@ -26,6 +27,10 @@ pub enum View {
     Requirements,
     /// Software items with class and requirements.
     Items,
+    /// The chain from hazardous situations to verified controls, with each broken link.
+    Risks,
+    /// Risk controls, with what shows that they are there and that they work.
+    Controls,
     /// Every test function and what it verifies.
     Tests,
     /// Waivers and whether they hold.
@@ -84,6 +89,8 @@ fn sheet_of(body: &Body, view: View) -> Sheet<'_> {
     match view {
         View::Requirements | View::Summary => requirements::sheet(body),
         View::Items => records::items(body),
+        View::Risks => risks::sheet(body),
+        View::Controls => risks::controls(body),
         View::Tests => tests::sheet(body),
         View::Waivers => records::waivers(body),
         View::Evidence => evidence::sheet(body),
@@ -118,6 +125,8 @@ fn csv(body: &Body, view: View, out: &mut dyn Write) -> io::Result<()> {
     match view {
         View::Requirements => requirements::csv(body, out),
         View::Items => records::items_csv(body, out),
+        View::Risks => risks::csv(body, out),
+        View::Controls => risks::controls_csv(body, out),
         View::Tests => tests::csv(body, out),
         View::Waivers => records::waivers_csv(body, out),
         View::Evidence => evidence::csv(body, out),
@@ -131,6 +140,8 @@ const fn nothing(view: View) -> &'static str {
     match view {
         View::Requirements | View::Summary => "no requirements",
         View::Items => "no software items",
+        View::Risks => "no hazardous situations",
+        View::Controls => "no risk controls",
         View::Tests => "no tests",
         View::Waivers => "no waivers",
         View::Evidence => "no runs of tests, no records of verification",
