@@ -1,10 +1,13 @@
 //! What was typed: the command line as values, and nothing else.
 
 mod evidence;
+mod files;
 
 pub use evidence::{
     DropRuns, Evidence, EvidenceArgs, EvidenceCommand, MergeRuns, PlaceArgs, RunsFormat, ShowRuns, VerifyRuns,
 };
+
+pub use files::{Add, Export, ExportFormat};
 
 use crate::finding::{Code, Severity};
 use crate::model::Gate;
@@ -54,6 +57,11 @@ pub struct Cli {
 pub enum Command {
     /// Write the configuration and a first document
     Init(Init),
+    /// Append a record to the documents, to be completed
+    ///
+    /// It goes to the end of the document that has the last record of its kind, else to a new one. `add soup --missing` builds
+    /// the product, as `check` does, and appends a record for everything that it links and no record names.
+    Add(Add),
     /// Judge the documents alone, without building anything
     Lint(Lint),
     /// Judge everything: the gate
@@ -71,6 +79,8 @@ pub enum Command {
     List(List),
     /// Show, merge, verify and remove results of test runs
     Evidence(Evidence),
+    /// Write what other tools read
+    Export(Export),
     /// Explain a finding code or a kind of record
     Explain(Explain),
 }
@@ -184,6 +194,9 @@ pub struct Report {
     /// Show an earlier JSON report instead of building; takes no flag that judges or builds
     #[arg(long, value_name = "REPORT.json", help_heading = "Output", conflicts_with_all = JUDGES_OR_BUILDS)]
     pub from: Option<Utf8PathBuf>,
+    /// For the view `soup`: show what differs from the lock file of another time
+    #[arg(long, value_name = "Cargo.lock", help_heading = "Output")]
+    pub against: Option<Utf8PathBuf>,
     /// Write to a file instead of standard output
     #[arg(short, long, value_name = "FILE", help_heading = "Output")]
     pub output_file: Option<Utf8PathBuf>,

@@ -7,6 +7,12 @@ use thiserror::Error;
 /// Why nothing was collected.
 #[derive(Debug, Error)]
 pub enum CollectError {
+    /// The lock file cannot be read, so nobody knows what is linked.
+    #[error("what the builds link cannot be told: {reason}")]
+    LockFile {
+        /// Why, naming the file.
+        reason: String,
+    },
     /// `cargo metadata` failed: a broken manifest, no manifest, a lock file that `--locked` refuses.
     #[error("cargo could not describe the workspace: `{command}`\n{}", stderr.trim_end())]
     Metadata {
@@ -87,7 +93,7 @@ impl CollectError {
             Self::NoTraceData { .. } => 104,
             Self::Link(_) => 110,
             Self::UnknownBuild { .. } | Self::BuildAndSelection | Self::EmptySelection => 2,
-            Self::EmptyBuild { .. } => 96,
+            Self::EmptyBuild { .. } | Self::LockFile { .. } => 96,
         }
     }
 }

@@ -44,6 +44,8 @@ const fn heading(family: Family) -> &'static str {
         Family::Verification => "tests",
         Family::Evidence => "results of tests",
         Family::Class => "classes and items",
+        Family::Soup => "SOUP",
+        Family::Anomalies => "anomalies",
         Family::Waivers => "waivers",
         Family::Overrides => "levels set by the project",
         Family::NotStarted => "areas not started",

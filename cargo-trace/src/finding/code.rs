@@ -19,6 +19,10 @@ pub enum Family {
     Evidence,
     /// Safety classes and items.
     Class,
+    /// Software of unknown provenance.
+    Soup,
+    /// Known anomalies.
+    Anomalies,
     /// Waivers.
     Waivers,
     /// Overrides of levels.
@@ -85,6 +89,7 @@ codes! {
     Specification: RequirementCycle = "requirement-cycle", "requirements that derive from each other";
     Specification: NoVerificationMethod = "no-verification-method", "a requirement without verification method";
     Specification: CategoryMissing = "category-missing", "a requirement without category";
+    Specification: CensusOpen = "census-open", "content kinds with neither requirement nor reason";
     Specification: NotFinal = "not-final", "a draft or planned requirement or a blocked record at release";
 
     Implementation: Unimplemented = "unimplemented", "a requirement without code";
@@ -120,6 +125,15 @@ codes! {
     Class: ClassNotInherited = "class-not-inherited", "an item below its parent's class without segregation";
     Class: Unallocated = "unallocated", "a requirement without software item";
     Class: ItemOverlap = "item-overlap", "one place of code in two items";
+
+    Soup: SoupUnlisted = "soup-unlisted", "linked third-party software that no record names";
+    Soup: SoupVersion = "soup-version", "SOUP of another version than its record states";
+    Soup: SoupIncomplete = "soup-incomplete", "a SOUP record without what its class asks for";
+    Soup: SoupAnomaliesUnreviewed = "soup-anomalies-unreviewed", "SOUP whose published anomalies nobody looked through";
+
+    Anomalies: FailureWithoutAnomaly = "failure-without-anomaly", "a failure that no anomaly names";
+    Anomalies: AnomalyUnevaluated = "anomaly-unevaluated", "an open anomaly whose risk nobody accepted";
+    Anomalies: AnomalyClosedUnverified = "anomaly-closed-unverified", "a closed anomaly that nothing shows to be gone";
 
     Waivers: WaiverExpired = "waiver-expired", "a waiver past its end";
     Waivers: WaiverUnused = "waiver-unused", "a waiver that waives nothing";

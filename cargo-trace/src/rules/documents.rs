@@ -26,6 +26,9 @@ const fn needs_no_build(code: Code) -> bool {
         Family::Nothing => matches!(code, Code::NoRequirements),
         // Records are documents; results of tests are not.
         Family::Evidence => matches!(code, Code::RecordIncomplete | Code::RecordOutdated),
+        // What a record lacks stands in the record; what is linked and what failed does not.
+        Family::Soup => matches!(code, Code::SoupIncomplete | Code::SoupAnomaliesUnreviewed),
+        Family::Anomalies => matches!(code, Code::AnomalyUnevaluated),
         Family::Implementation | Family::Verification => false,
     }
 }

@@ -3,6 +3,8 @@
 //! One module for each family of findings. The wording of a code stands in one constructor function, and
 //! the level in no module at all but [`judge`].
 
+mod anomalies;
+mod census;
 mod class;
 mod context;
 mod documents;
@@ -20,11 +22,14 @@ mod nothing;
 mod options;
 mod overrides;
 mod pack;
+mod soup;
 mod specification;
 #[cfg(test)]
 pub(crate) mod testing;
 #[cfg(test)]
 pub(crate) mod testing_runs;
+#[cfg(test)]
+pub(crate) mod testing_soup;
 #[cfg(test)]
 mod tests;
 mod untraced;
@@ -52,6 +57,9 @@ fn findings(context: &Context<'_>) -> Vec<Finding> {
     verification::check(context, &mut found);
     evidence::check(context, &mut found);
     class::check(context, &mut found);
+    soup::check(context, &mut found);
+    anomalies::check(context, &mut found);
+    census::check(context, &mut found);
     not_started::check(context, &mut found);
     found
 }

@@ -11,6 +11,7 @@ mod facts;
 mod finding;
 mod record;
 mod requirement;
+mod soup;
 
 pub use code::{Build, Excerpt, Implementation, Options, Reach, Run, Tag, Test, Unit, Verification};
 pub use counts::{Counts, FileCounts, FindingCounts, PlaceCounts, RequirementCounts, Tally, TestCounts};
@@ -19,6 +20,7 @@ pub use facts::{Census, Evidence, Input, Override, Project, Rules, Scheme, Uncol
 pub use finding::{CausedBy, Finding, Fix, GateOutcome, Levels, Location, Verdict, WaivedBy};
 pub use record::{Attachment, External, Item, Record, Retired, Signed, Source, Waiver};
 pub use requirement::{Accepted, Demand, ImplementedBy, Origin, Requirement};
+pub use soup::{Anomaly, Evaluation, Package, Review, Soup, Support};
 
 use serde::{Deserialize, Serialize};
 use std::borrow::Cow;
@@ -61,7 +63,7 @@ pub struct Body {
     /// Acceptability of risks, one row for each severity.
     pub acceptability: Vec<Foreign>,
     /// Known anomalies.
-    pub anomalies: Vec<Foreign>,
+    pub anomalies: Vec<Anomaly>,
     /// What cargo built for this report.
     pub builds: Vec<Build>,
     /// Causes of hazardous situations.
@@ -90,6 +92,9 @@ pub struct Body {
     pub judged_on: Text,
     /// Levels that the project or the command line changed.
     pub overrides: Vec<Override>,
+    /// Packages of the lock file that are no members; empty while no SOUP is declared.
+    #[serde(default)]
+    pub packages: Vec<Package>,
     /// The product's software.
     pub project: Project,
     /// Records of verification.
@@ -109,7 +114,7 @@ pub struct Body {
     /// Hazardous situations.
     pub situations: Vec<Foreign>,
     /// Software of unknown provenance.
-    pub soup: Vec<Foreign>,
+    pub soup: Vec<Soup>,
     /// Tags as the compiler saw them.
     pub tags: Vec<Tag>,
     /// Every test function, tagged or not.

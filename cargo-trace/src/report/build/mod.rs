@@ -6,6 +6,7 @@ mod evidence;
 mod finding;
 mod record;
 mod requirement;
+mod soup;
 
 use super::body::{Body, Build, Input, Override, Project, Rules, Scheme, Text, UncollectedDependency, Unit, Unseen};
 use crate::finding::{Code, Judgement};
@@ -32,13 +33,14 @@ pub fn body(
     let requirements = maker.requirements();
     let tests = maker.tests();
     let findings = maker.findings(clauses);
+    let (soup, packages) = maker.soup();
     let counts = counts::counts(trace, &requirements, &tests, &findings);
     Body {
         acceptability: Vec::new(),
-        anomalies: Vec::new(),
+        anomalies: maker.anomalies(),
         builds: builds(trace, documents),
         causes: Vec::new(),
-        census: Vec::new(),
+        census: maker.census(),
         chains: Vec::new(),
         controls: Vec::new(),
         counts,
@@ -50,6 +52,7 @@ pub fn body(
         items: maker.items(),
         judged_on: judged_on.to_string().into(),
         overrides: judgement.overrides.iter().map(override_of).collect(),
+        packages,
         project: Project {
             class: maker.class_word(trace.system_class),
             class_stated: trace.config.project.class.is_some(),
@@ -74,7 +77,7 @@ pub fn body(
             words: maker.class_words.clone(),
         },
         situations: Vec::new(),
-        soup: Vec::new(),
+        soup,
         tags: maker.tags(),
         tests,
         unseen: unseen(trace, judgement),

@@ -1,5 +1,6 @@
 //! A bad and a good case for each code, by family, and what must hold for all of them.
 
+mod anomalies;
 mod class;
 mod evidence;
 mod gates;
@@ -8,6 +9,7 @@ mod implementation;
 mod laws;
 mod links;
 mod nothing;
+mod soup;
 mod specification;
 mod verification;
 mod waivers;
