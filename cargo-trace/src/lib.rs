@@ -13,6 +13,7 @@ pub mod evidence;
 pub mod exit;
 pub mod explain;
 pub mod finding;
+mod glob;
 mod hex;
 pub mod model;
 pub mod project;

@@ -24,7 +24,7 @@ pub struct Shell {
     pub color_out: bool,
     /// Whether standard error takes colours; renderers ask.
     pub color_err: bool,
-    /// Columns of the terminal on standard output; `None` on a pipe.
+    /// Columns of the terminal on standard output, or what `COLUMNS` says of a pipe; `None` where nobody says.
     pub width: Option<usize>,
 }
 
@@ -55,7 +55,8 @@ impl Shell {
         };
         let width = io::stdout()
             .is_terminal()
-            .then(|| terminal_size::terminal_size().map_or(80, |(width, _)| usize::from(width.0)));
+            .then(|| terminal_size::terminal_size().map_or(80, |(width, _)| usize::from(width.0)))
+            .or_else(|| std::env::var("COLUMNS").ok()?.parse().ok().filter(|columns| *columns > 0));
         Self {
             color_out: wants(&|| anstream::AutoStream::choice(&io::stdout())),
             color_err: wants(&|| anstream::AutoStream::choice(&io::stderr())),

@@ -31,7 +31,7 @@ fn entry(name: &str, record: &TagRecord) -> TokenStream {
     let text = |text: &str| Literal::string(text).to_string();
     let ids: Vec<String> = record.ids.iter().map(|(id, _)| text(id)).collect();
     let at = record.ids.first().and_then(|(_, at)| at.as_ref());
-    let (file, line) = at.map_or(("", 0), |at| (at.file.as_str(), at.line));
+    let (file, line) = at.map_or(("", 0), |at| (&*at.file, at.line));
     walk::tokens(&format!(
         "::{name}::__submit! {{ [{}], {}, {}, {}, {line} }}",
         ids.join(", "),

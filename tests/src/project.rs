@@ -89,6 +89,14 @@ impl Project {
         self
     }
 
+    /// A target directory that is kept from run to run and shared with nobody: cargo takes two checkouts of one
+    /// workspace for the same, and goes by the times of their files.
+    #[must_use]
+    pub fn with_target(mut self, name: &str) -> Self {
+        self.target.set_file_name(name);
+        self
+    }
+
     /// Writes a file; `{core}` stands for the path of `iec62304-core`.
     #[must_use]
     pub fn file(self, path: &str, text: &str) -> Self {
@@ -214,7 +222,7 @@ impl Project {
 
     fn environment(&self, command: &mut Command) {
         for variable in
-            ["RUSTC_WORKSPACE_WRAPPER", "RUSTC_WRAPPER", "NO_COLOR", "CARGO_TERM_COLOR", "SOURCE_DATE_EPOCH"]
+            ["RUSTC_WORKSPACE_WRAPPER", "RUSTC_WRAPPER", "NO_COLOR", "CARGO_TERM_COLOR", "SOURCE_DATE_EPOCH", "COLUMNS"]
         {
             command.env_remove(variable);
         }

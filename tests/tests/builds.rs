@@ -191,7 +191,14 @@ fn a_renamed_dependency_carries_tags_all_the_same() {
 fn targets_of_every_kind_carry_tags() {
     let project = project!("builds-kinds")
         .file("Cargo.toml", "[workspace]\nresolver = \"3\"\nmembers = [\"app\", \"derive\"]\n")
-        .file("app/Cargo.toml", &member("app", "\n[build-dependencies]\niec62304-core = { path = \"{core}\" }\n"))
+        .file(
+            "app/Cargo.toml",
+            &member(
+                "app",
+                "\n[build-dependencies]\niec62304-core = { path = \"{core}\" }\n\n\
+                 [[bench]]\nname = \"speed\"\ntest = true\n\n[[bench]]\nname = \"slow\"\n",
+            ),
+        )
         .file("derive/Cargo.toml", &member("derive", "\n[lib]\nproc-macro = true\n"))
         .file("trace.toml", CONFIG);
     let function = |id: &str| format!("#[iec62304_core::requirement(\"{id}\")]\nfn tagged() {{}}\n");
@@ -203,6 +210,8 @@ fn targets_of_every_kind_carry_tags() {
         "app/benches/speed.rs",
         &(function("RQ-005") + "#[test]\n#[iec62304_core::verifies(\"RQ-005\")]\nfn in_a_bench() { tagged() }\n"),
     );
+    // `cargo test` runs no benchmark whose `test` is not true.
+    project.write("app/benches/slow.rs", "#[test]\n#[iec62304_core::verifies(\"RQ-004\")]\nfn not_run() {}\n");
     project.write("app/build.rs", &(function("RQ-006") + "fn main() { tagged() }\n"));
     project.write(
         "derive/src/lib.rs",
@@ -314,6 +323,38 @@ fn what_a_selection_leaves_out_is_warned_of_and_not_denied() {
     let part = project.trace(&["check", "-p", "code", "--message-format", "json"]).expect_code(0);
     assert!(part.findings().iter().any(|f| f["code"] == "no-tests" && f["levels"]["development"] == "warn"));
     assert_eq!(part.messages("verdict")[0]["partial"], true);
+    let manifest = project.read("Cargo.toml").replace("\"proof\"", "\"proof\", \"helper\"");
+    project.write("Cargo.toml", &manifest);
+    project.write("helper/Cargo.toml", &member("helper", ""));
+    project.write("helper/src/lib.rs", "");
+    let untagged = project.trace(&["check", "-p", "helper", "--message-format", "json"]).expect_code(0);
+    assert_eq!(untagged.finding("no-tags", None)["levels"]["development"], "warn", "tags stand in other members");
+}
+
+#[verifies("RQ-017")]
+#[test]
+fn no_flag_makes_a_gap_of_the_whole_a_warning() {
+    let project = project!("builds-narrow-gap").sample("narrow_gap");
+    let manifest = project.read("Cargo.toml");
+    project.write("Cargo.toml", &format!("{manifest}\n[features]\nx = []\n"));
+    project.write("trace/more.md", "## RQ-002: Two\n\nNobody has it.\n");
+    let gap = ["unimplemented RQ-002", "untested RQ-002"];
+    let selections: &[(&[&str], bool)] = &[
+        (&[], false),
+        (&["--all-features"], true),
+        (&["--features", "x"], true),
+        (&["--no-default-features"], true),
+        (&["--profile", "test"], true),
+        (&["-p", "narrow_gap"], false),
+        (&["--exclude", "nothing", "--workspace"], false),
+    ];
+    for (selection, partial) in selections {
+        let run = project.trace(&[CHECK_JSON, selection].concat()).expect_code(100);
+        assert_eq!(run.denied(), gap, "{selection:?}");
+        assert_eq!(run.messages("verdict")[0]["partial"], *partial, "{selection:?}");
+        let said = run.stderr.contains("`--exclude nothing` leaves nothing out");
+        assert_eq!(said, selection.contains(&"nothing"), "{}", run.stderr);
+    }
 }
 
 #[verifies("RQ-021")]

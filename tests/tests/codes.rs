@@ -1,7 +1,11 @@
 //! Every finding code on a real workspace: a bad tree that must show it, a good one, as near as can be, that must not.
 
 use cargo_trace::finding::Code;
-use cargo_trace_tests::{CONFIG, LIB, Project, project};
+use cargo_trace_tests::{CODES_OF_SOUP, CONFIG, LIB, Project, project};
+use std::collections::BTreeSet;
+
+#[path = "codes/evidence.rs"]
+mod evidence;
 
 /// A change of the base project: a file's new text.
 type Change = (&'static str, &'static str);
@@ -506,9 +510,10 @@ fn the_base_passes_the_development_gate() {
 
 #[test]
 fn every_code_has_a_case() {
-    let cases: Vec<&str> = CASES.iter().map(|case| case.code).collect();
-    let codes: Vec<&str> = Code::ALL.iter().map(|code| code.as_str()).collect();
-    assert_eq!(cases, codes);
+    let cases: Vec<&str> = CASES.iter().map(|case| case.code).chain(evidence::codes()).chain(CODES_OF_SOUP).collect();
+    let codes: BTreeSet<&str> = Code::ALL.iter().map(|code| code.as_str()).collect();
+    assert_eq!(cases.iter().copied().collect::<BTreeSet<_>>(), codes);
+    assert_eq!(cases.len(), codes.len(), "one case for each");
 }
 
 #[test]

@@ -216,7 +216,7 @@ fn in_a_shared_process_threads_of_no_test_and_children_count_possibly_for_whoeve
     assert_eq!(reached(run, "app/test/reach reaches_nothing").0, Vec::<String>::new());
 }
 
-#[verifies("RQ-074")]
+#[verifies("RQ-074", "RQ-075")]
 #[test]
 fn a_run_says_under_which_circumstances_it_was() {
     let (run, said) = under_cargo();

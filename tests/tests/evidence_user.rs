@@ -177,9 +177,9 @@ fn without_probes_plain_cargos_own_programs_are_tested() {
     let project = small("evidence-plain");
     let plain = project.cargo(&["test", "--no-run"]).expect_code(0);
     let said = test(&project, &["--runner", "cargo", "--probes", "off"]).expect_code(0);
-    let program = |text: &str| text.split("(").find_map(|part| part.split_once(')')).map(|(path, _)| path.to_owned());
-    let executable = program(&plain.stderr).unwrap();
-    assert!(said.stderr.contains(&executable), "{executable}\n{}", said.stderr);
+    let named = plain.stderr.lines().find(|line| line.trim_start().starts_with("Executable")).unwrap();
+    let executable = named.split_once('(').unwrap().1.trim_end_matches(')');
+    assert!(said.stderr.contains(executable), "{executable}\n{}", said.stderr);
     assert!(!said.stderr.contains("Compiling"), "{}", said.stderr);
     let run = evidence(&project);
     assert!(!run.instrumented && run.sealed);

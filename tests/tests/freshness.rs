@@ -88,7 +88,7 @@ fn record(project: &Project) {
     let mut shell = Shell::stdio(Verbosity::Quiet, ColorChoice::Never);
     let (collected, outputs) =
         collect::collect_with_outputs(&request, &documents.config, &workspace, &mut shell).unwrap();
-    let circumstances = Circumstances::of(&request);
+    let circumstances = Circumstances::of(&request, &workspace);
     let tree = Tree {
         workspace: &workspace,
         collected: &collected,

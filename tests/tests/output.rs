@@ -461,6 +461,24 @@ fn init_beside_documents_declares_no_id_again() {
     assert_eq!(run.denied(), Vec::<String>::new());
 }
 
+#[verifies("RQ-050")]
+#[test]
+fn a_table_in_a_pipe_is_as_wide_as_the_environment_says() {
+    let project = project!("output-columns").sample("app");
+    let text = "The software shall limit the dose. ".repeat(8);
+    project.write("trace/more.md", &format!("## RQ-002: {}\n\nText.\n\n- Status: planned\n", text.trim_end()));
+    let widest = |columns: Option<&str>| {
+        let run = project.trace_with(&["report"], |command| {
+            columns.into_iter().for_each(|columns| _ = command.env("COLUMNS", columns));
+        });
+        run.expect_code(0).stdout.lines().map(|line| line.chars().count()).max().unwrap()
+    };
+    let plain = widest(None);
+    assert!((90..=100).contains(&plain), "{plain}");
+    assert!((61..=70).contains(&widest(Some("70"))) && (141..=150).contains(&widest(Some("150"))));
+    assert_eq!((widest(Some("wide")), widest(Some("0"))), (plain, plain));
+}
+
 #[verifies("RQ-048")]
 #[test]
 fn a_pass_with_changed_levels_says_so_at_its_end() {
@@ -469,4 +487,7 @@ fn a_pass_with_changed_levels_says_so_at_its_end() {
     assert!(!plain.stderr.contains("Levels changed"), "{}", plain.stderr);
     let run = project.trace(&["check", "-A", "no-evidence"]).expect_code(0);
     assert!(run.stderr.contains("Levels changed by `[policy]` or the command line: no-evidence"), "{}", run.stderr);
+    let vain = ["check", "-A", "no-evidence", "-A", "untested", "-D", "duplicate-id"];
+    let run = project.trace(&vain).expect_code(0);
+    assert!(run.stderr.contains("command line: no-evidence\n"), "{}", run.stderr);
 }

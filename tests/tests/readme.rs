@@ -2,17 +2,10 @@
 #![cfg(unix)]
 
 use cargo_trace_tests::checkout;
+use cargo_trace_tests::readme::{blocks, shows};
 use std::fs;
 use std::path::Path;
 use std::process::{Command, Output};
-
-/// The fenced blocks of a language, in the order of the page.
-fn blocks(language: &str) -> Vec<String> {
-    let page = fs::read_to_string(checkout().join("README.md")).expect("README.md");
-    let fence = format!("\n```{language}\n");
-    let block = |rest: &str| rest.split_once("\n```").expect("a fence ends").0.to_owned();
-    page.split(&fence).skip(1).map(block).collect()
-}
 
 /// Pastes a script where `cargo trace` is the binary under test, as if it were installed.
 fn pasted(script: &str, name: &str, directory: &Path) -> Output {
@@ -42,25 +35,14 @@ fn pasted(script: &str, name: &str, directory: &Path) -> Output {
         .expect("bash starts")
 }
 
-/// Every line of an excerpt stands in the output, one after the other.
-fn shows(output: &str, excerpt: &str) {
-    let mut lines = output.lines();
-    for wanted in excerpt.lines().map(str::trim_end) {
-        assert!(
-            lines.any(|line| line.trim_end() == wanted),
-            "`{wanted}` is not shown, or not in this order:\n{output}"
-        );
-    }
-}
-
 fn text(bytes: &[u8]) -> String {
     String::from_utf8_lossy(bytes).into_owned()
 }
 
 #[test]
 fn the_tour_passes_as_it_is_pasted_and_the_slip_is_denied_as_it_is_shown() {
-    let [example, tour, slip] = &blocks("sh")[..] else { panic!("three blocks of commands") };
-    let [_, finding] = &blocks("text")[..] else { panic!("two excerpts") };
+    let [example, _, tour, slip] = &blocks("sh")[..] else { panic!("four blocks of commands") };
+    let [_, _, finding] = &blocks("text")[..] else { panic!("three excerpts") };
     assert!(example.contains("cargo trace report --manifest-path examples/pca-pump/Cargo.toml"));
     let home = tempfile::tempdir().expect("directory");
     let tour = format!("export TMPDIR='{}'\n{tour}", home.path().display());
@@ -77,7 +59,10 @@ fn the_tour_passes_as_it_is_pasted_and_the_slip_is_denied_as_it_is_shown() {
     ] {
         assert!(shown.contains(word), "no {word} in\n{shown}");
     }
-    assert!(said.contains("Passed: 0 denied"), "{said}");
+    assert_eq!(said.matches("Passed: 0 denied").count(), 2, "{said}");
+    let [before, after] = &said.split("Evidence ").collect::<Vec<_>>()[..] else { panic!("one run\n{said}") };
+    assert!(before.contains("1 requirement: 0 verified, 1 linked"), "{before}");
+    assert!(after.contains("1 requirement: 1 verified"), "{after}");
     assert!(!said.contains("warning: "), "the compiler warns of what the README shows:\n{said}");
 
     let output = pasted(&format!("{tour}\n{slip}"), "tour", home.path());
@@ -89,8 +74,11 @@ fn the_tour_passes_as_it_is_pasted_and_the_slip_is_denied_as_it_is_shown() {
 #[test]
 fn the_matrix_of_the_example_looks_as_it_is_shown() {
     // The command without the alias: the installed tool is the one under test.
-    let output =
-        pasted("cargo-trace trace report --manifest-path examples/pca-pump/Cargo.toml", "example", &checkout());
+    let output = pasted(
+        "cargo-trace trace report --manifest-path examples/pca-pump/Cargo.toml --evidence none",
+        "example",
+        &checkout(),
+    );
     let shown = text(&output.stdout);
     assert_eq!(output.status.code(), Some(0), "{}", text(&output.stderr));
     shows(&shown, &blocks("text")[0]);

@@ -34,7 +34,7 @@ pub fn dependencies(
     collected: &Collected,
     outputs: &Outputs,
 ) -> Result<Dependencies, CollectError> {
-    let toolchain = Toolchain::ask(&request.directory);
+    let toolchain = Toolchain::ask(&request.directory, &workspace.target_directory);
     let locked = lock_file::read(&workspace.root.join(LOCK_FILE))
         .map_err(|error| CollectError::LockFile { reason: error.to_string() })?;
     let mut asked: Vec<(Vec<String>, Metadata)> = Vec::new();

@@ -1,5 +1,6 @@
 //! What can go wrong in collection, each with its exit code.
 
+use crate::exit::Exit;
 use std::fmt;
 use std::io;
 use thiserror::Error;
@@ -84,16 +85,16 @@ pub struct UnusableUnit {
 }
 
 impl CollectError {
-    /// The exit code of the process, as the command line's contract has it.
+    /// How the process ends, as the command line's contract has it.
     #[must_use]
-    pub const fn exit_code(&self) -> u8 {
+    pub const fn exit(&self) -> Exit {
         match self {
-            Self::Metadata { .. } | Self::Cargo { .. } => 102,
-            Self::Build { .. } => 101,
-            Self::NoTraceData { .. } => 104,
-            Self::Link(_) => 110,
-            Self::UnknownBuild { .. } | Self::BuildAndSelection | Self::EmptySelection => 2,
-            Self::EmptyBuild { .. } | Self::LockFile { .. } => 96,
+            Self::Metadata { .. } | Self::Cargo { .. } => Exit::MetadataFailed,
+            Self::Build { .. } => Exit::BuildFailed,
+            Self::NoTraceData { .. } => Exit::NoTraceData,
+            Self::Link(_) => Exit::Output,
+            Self::UnknownBuild { .. } | Self::BuildAndSelection | Self::EmptySelection => Exit::Usage,
+            Self::EmptyBuild { .. } | Self::LockFile { .. } => Exit::Unreadable,
         }
     }
 }

@@ -86,6 +86,9 @@ pub fn collect_with_outputs(
     shell: &mut Shell,
 ) -> Result<(Collected, Outputs), CollectError> {
     let (plans, partial) = plan::plan(request, config, workspace)?;
+    for name in plan::excluded_in_vain(request, workspace) {
+        shell.note(format_args!("`--exclude {name}` leaves nothing out: no member of the workspace has that name"));
+    }
     let mut runner = Runner::new(request, workspace)?;
     let mut tags = Tags::default();
     let mut builds = Vec::with_capacity(plans.len());
@@ -150,18 +153,21 @@ fn take_in(at: usize, plan: PlannedBuild, units: Vec<CheckedUnit>, workspace: &W
     let triple = units.iter().map(|unit| unit.triple.as_str()).find(|triple| !triple.is_empty()).map(str::to_owned);
     let cross = triple.is_some();
     let mut built = Vec::with_capacity(units.len());
+    let tested = |unit: &CheckedUnit| workspace.packages[unit.package].is_tested(unit.target.kind, &unit.target.name);
     // A library or binary with `test = false` is still compiled for tests, as a benchmark: nothing runs them there.
-    let runs = |unit: &CheckedUnit| {
-        let crates = matches!(unit.target.kind, TargetKind::Lib | TargetKind::Bin | TargetKind::ProcMacro);
-        !(unit.test && crates) || workspace.packages[unit.package].is_tested(unit.target.kind, &unit.target.name)
+    let counts = |unit: &CheckedUnit| {
+        let is_crate = matches!(unit.target.kind, TargetKind::Lib | TargetKind::Bin | TargetKind::ProcMacro);
+        !(unit.test && is_crate) || tested(unit)
     };
-    for (index, unit) in units.into_iter().filter(runs).enumerate() {
+    for (index, unit) in units.into_iter().filter(counts).enumerate() {
+        // Benchmarks and examples are compiled with tests that nothing runs, unless their `test` is true.
+        let test = unit.test && tested(&unit);
         let package = &workspace.packages[unit.package];
         tags.add(at, index, unit.records, package, workspace);
         built.push(crate::model::Unit {
             harness: package.harness(unit.target.kind, &unit.target.name),
             target: unit.target,
-            test: unit.test,
+            test,
             host: cross && unit.triple.is_empty(),
             features: unit.features,
             files: unit.files,

@@ -55,10 +55,10 @@ pub(super) fn plan(
     config: &Config,
     workspace: &Workspace,
 ) -> Result<(Vec<PlannedBuild>, bool), CollectError> {
-    if request.narrows() {
-        if !request.builds.is_empty() {
-            return Err(CollectError::BuildAndSelection);
-        }
+    if request.narrows() && !request.builds.is_empty() {
+        return Err(CollectError::BuildAndSelection);
+    }
+    if request.narrows() && !is_whole(request, workspace) {
         let plan = planned(ad_hoc(request), workspace).ok_or(CollectError::EmptySelection)?;
         return Ok((vec![plan], true));
     }
@@ -78,6 +78,25 @@ pub(super) fn plan(
     let plans: Vec<_> = wishes.into_iter().filter(wanted).map(plan).collect::<Result<_, _>>()?;
     let partial = plans.len() < all;
     Ok((plans, partial))
+}
+
+/// The selection is one of packages and leaves out none: `-p` with every member, `--exclude` with what is no member.
+fn is_whole(request: &Request, workspace: &Workspace) -> bool {
+    let left = names(asked(request), &request.exclude, workspace);
+    !request.asks_for_a_variant() && left.iter().map(String::as_str).eq(workspace.packages.iter().map(|p| &*p.name))
+}
+
+/// Names after `--exclude` that leave out nothing, where cargo is not asked with them and so cannot say it.
+pub(super) fn excluded_in_vain<'a>(request: &'a Request, workspace: &Workspace) -> Vec<&'a str> {
+    if !is_whole(request, workspace) {
+        return Vec::new();
+    }
+    request.exclude.iter().map(String::as_str).collect()
+}
+
+/// The packages of `-p`, which `--workspace` beats.
+fn asked(request: &Request) -> &[String] {
+    if request.workspace { &[] } else { &request.packages }
 }
 
 /// The implied builds: one for both roles, which costs least. Cargo compiles a library once for all that it checks in
@@ -114,7 +133,7 @@ fn everything(name: &str) -> Wish<'_> {
 fn ad_hoc(request: &Request) -> Wish<'_> {
     let profile = request.profile.as_deref().unwrap_or("dev");
     Wish {
-        packages: if request.workspace { &[] } else { &request.packages },
+        packages: asked(request),
         exclude: &request.exclude,
         target: request.target.as_deref(),
         features: &request.features,
@@ -264,6 +283,7 @@ fn matches(spec: &str, name: &str) -> bool {
 mod tests {
     use super::*;
     use crate::collect::workspace::tests::workspace;
+    use crate::exit::Exit;
     use crate::model::{EvidenceConfig, Place, ProjectConfig, SourceConfig, Spanned};
     use iec62304_core::verifies;
 
@@ -363,10 +383,10 @@ mod tests {
         let odd =
             BuildConfig { packages: packages.clone(), exclude: exclude.clone(), ..build("empty", BuildRole::Test) };
         let error = plan(&Request::default(), &config(vec![odd]), &workspace()).unwrap_err();
-        assert_eq!(error.exit_code(), 96);
+        assert_eq!(error.exit(), Exit::Unreadable);
         assert!(error.to_string().contains("`empty`"), "{error}");
         let request = Request { packages, exclude, ..Request::default() };
-        assert_eq!(plan(&request, &config(Vec::new()), &workspace()).unwrap_err().exit_code(), 2);
+        assert_eq!(plan(&request, &config(Vec::new()), &workspace()).unwrap_err().exit(), Exit::Usage);
     }
 
     #[verifies("RQ-015")]
@@ -404,6 +424,28 @@ mod tests {
 
     #[verifies("RQ-017")]
     #[test]
+    fn a_selection_that_leaves_nothing_out_is_the_whole() {
+        let of = |packages: &[&str], exclude: &[&str], all_features: bool| {
+            let owned = |names: &[&str]| names.iter().map(|name| (*name).to_owned()).collect();
+            let request =
+                Request { packages: owned(packages), exclude: owned(exclude), all_features, ..Request::default() };
+            let (plans, partial) = plan_of(&request, vec![build("p", BuildRole::Product)]);
+            let in_vain = excluded_in_vain(&request, &workspace()).join(" ");
+            (plans[0].name.to_string(), partial, in_vain)
+        };
+        let whole = |in_vain: &str| ("p".to_owned(), false, in_vain.to_owned());
+        let part = || ("selection".to_owned(), true, String::new());
+        assert_eq!(of(&["top", "beside"], &[], false), whole(""));
+        assert_eq!(of(&["*"], &[], false), whole(""));
+        assert_eq!(of(&[], &["other"], false), whole("other"));
+        assert_eq!(of(&["top"], &[], false), part());
+        assert_eq!(of(&["top", "beside", "other"], &[], false), part(), "cargo says that there is no `other`");
+        assert_eq!(of(&[], &["top", "other"], false), part());
+        assert_eq!(of(&["*"], &[], true), part(), "another variant is no whole");
+    }
+
+    #[verifies("RQ-017")]
+    #[test]
     fn picking_some_of_the_declared_builds_is_partial_and_all_of_them_is_not() {
         let declared = || vec![build("p", BuildRole::Product), build("t", BuildRole::Test)];
         let pick =
@@ -419,9 +461,12 @@ mod tests {
     fn an_undeclared_build_and_a_mixed_selection_are_errors_of_usage() {
         let picked = Request { builds: vec!["x".to_owned()], ..Request::default() };
         let error = plan(&picked, &config(vec![build("p", BuildRole::Product)]), &workspace()).unwrap_err();
-        assert_eq!((error.exit_code(), error.to_string().as_str()), (2, "no build is named `x`; declared are `p`"));
+        assert_eq!(
+            (error.exit(), error.to_string().as_str()),
+            (Exit::Usage, "no build is named `x`; declared are `p`")
+        );
         let mixed = Request { builds: vec!["p".to_owned()], all_features: true, ..Request::default() };
         let error = plan(&mixed, &config(vec![build("p", BuildRole::Product)]), &workspace()).unwrap_err();
-        assert_eq!(error.exit_code(), 2);
+        assert_eq!(error.exit(), Exit::Usage);
     }
 }

@@ -69,12 +69,16 @@ impl Default for Request {
 }
 
 impl Request {
-    /// It asks for less than the whole, or for another variant than the declared ones.
+    /// It asks for some packages only, or for another variant than the declared ones.
     #[must_use]
     pub fn narrows(&self) -> bool {
-        (!self.workspace && !self.packages.is_empty())
-            || !self.exclude.is_empty()
-            || !self.features.is_empty()
+        (!self.workspace && !self.packages.is_empty()) || !self.exclude.is_empty() || self.asks_for_a_variant()
+    }
+
+    /// It asks for features, a target or a profile of its own.
+    #[must_use]
+    pub fn asks_for_a_variant(&self) -> bool {
+        !self.features.is_empty()
             || self.all_features
             || self.no_default_features
             || self.target.is_some()

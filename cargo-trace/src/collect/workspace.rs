@@ -120,7 +120,6 @@ impl Workspace {
 }
 
 impl WorkspacePackage {
-    /// Whether one of its targets has the standard harness.
     /// `cargo test` runs the tests of this target.
     pub(super) fn is_tested(&self, kind: TargetKind, name: &str) -> bool {
         self.targets.iter().any(|target| target.kind == kind && *target.name == *name && target.tested)

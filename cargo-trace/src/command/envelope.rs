@@ -30,9 +30,15 @@ pub fn today() -> Date {
 }
 
 /// Puts the envelope round the body.
-pub fn sealed(body: Body, root: &Utf8Path, started: Text, shell: &mut Shell) -> Result<Report, Exit> {
+pub fn sealed(
+    body: Body,
+    root: &Utf8Path,
+    target_directory: &Utf8Path,
+    started: Text,
+    shell: &mut Shell,
+) -> Result<Report, Exit> {
     let facts = git::facts(root, in_tree(&body));
-    let toolchain = Toolchain::ask(root.as_std_path());
+    let toolchain = Toolchain::ask(root.as_std_path(), target_directory);
     let stated = |text: String| (!text.is_empty()).then(|| text.into());
     let envelope = Envelope {
         command: Some(command_line(std::env::args_os()).into()),

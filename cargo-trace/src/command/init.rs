@@ -152,7 +152,7 @@ fn configuration(wishes: &Wishes<'_>) -> String {
     };
     format!(
         "# Requirements traceability; `cargo trace explain` describes what it checks.\n\
-         documents = [\"trace/**/*.toml\", \"trace/**/*.md\"]\n\n\
+         documents = [\"trace/**/*.toml\", \"trace/**/*.md\", \"trace/**/*.markdown\"]\n\n\
          [project]\n\
          name = {}\n\
          version = \"0.1.0\"\n\

@@ -27,6 +27,8 @@ use std::sync::Arc;
 pub struct Judged {
     /// The workspace root.
     pub root: Utf8PathBuf,
+    /// Cargo's target directory.
+    target_directory: Utf8PathBuf,
     /// The report without its envelope.
     pub body: Body,
     /// Its configuration.
@@ -40,7 +42,7 @@ pub struct Judged {
 impl Judged {
     /// The report with its envelope. Made only for whoever keeps the report: git, rustc and digests have to be asked.
     pub fn sealed(self, shell: &mut Shell) -> Result<Report, Exit> {
-        envelope::sealed(self.body, &self.root, self.started, shell)
+        envelope::sealed(self.body, &self.root, &self.target_directory, self.started, shell)
     }
 }
 
@@ -137,7 +139,7 @@ pub fn judged(cargo: &CargoArgs, question: &Question, color: ColorChoice, shell:
     let mut evidence =
         Evidence { runs: found.runs, broken: found.broken, cases: found.cases, asked, ..Evidence::default() };
     if !evidence.runs.is_empty() {
-        let circumstances = &Circumstances::of(&request);
+        let circumstances = &Circumstances::of(&request, &workspace);
         let tree = Tree {
             workspace: &workspace,
             collected: &collected,
@@ -161,7 +163,7 @@ pub fn judged(cargo: &CargoArgs, question: &Question, color: ColorChoice, shell:
         question.as_of,
     );
     let config = documents.config.clone();
-    Ok(Judged { root: workspace.root, body, config, blind, started })
+    Ok(Judged { root: workspace.root, target_directory: workspace.target_directory, body, config, blind, started })
 }
 
 /// A value that is never dropped, for what is needed until shortly before the process ends. The system takes all memory
@@ -259,14 +261,14 @@ pub fn output_failed(error: &io::Error, shell: &mut Shell) -> Exit {
 /// The text of a file of the project, for findings that show it; of one that is no UTF-8, what can be shown.
 pub fn source_text(root: &Utf8Path) -> impl Fn(&str) -> Option<String> {
     let root = root.to_owned();
-    move |file| fs_err::read(root.join(file)).ok().map(|bytes| String::from_utf8_lossy(&bytes).into_owned())
+    move |file| project::bytes(&root.join(file)).ok().map(|bytes| String::from_utf8_lossy(&bytes).into_owned())
 }
 
 /// Says why nothing was collected.
 #[requirement("RQ-014", "RQ-053")]
 pub fn failed(error: &CollectError, shell: &mut Shell) -> Exit {
     shell.error(error);
-    Exit::ALL.iter().copied().find(|exit| exit.code() == error.exit_code()).unwrap_or(Exit::Bug)
+    error.exit()
 }
 
 pub fn index(workspace: &Workspace, config: &Config, collected: &Collected) -> SourceIndex {

@@ -4,9 +4,11 @@ use super::{envelope, git, load};
 use crate::cli::{Probes, Runner, Test};
 use crate::collect::{self, TestBuild, TestRunner, Toolchain, Workspace};
 use crate::evidence::inputs::{self, Circumstances, Tree};
+use crate::evidence::load::kept;
 use crate::evidence::run::{self, Ended, LaunchError, Order, RunError};
+use crate::evidence::stock;
 use crate::exit::Exit;
-use crate::model::{Collected, Guarded, Outcome, Run, RunTest};
+use crate::model::{Collected, Guarded, Outcome, Run, RunTest, Today};
 use crate::project;
 use crate::report::findings::MessageFormat;
 use crate::shell::{ColorChoice, Shell, Verbosity};
@@ -45,7 +47,7 @@ fn test(args: &Test, color: ColorChoice, shell: &mut Shell) -> Result<Exit, Exit
     if probes {
         collect::statements::write(&workspace, &index).map_err(|error| load::output_failed(&error, shell))?;
     }
-    let circumstances = Circumstances::of(&request);
+    let circumstances = Circumstances::of(&request, &workspace);
     let tree = Tree {
         workspace: &workspace,
         collected: &collected,
@@ -56,7 +58,7 @@ fn test(args: &Test, color: ColorChoice, shell: &mut Shell) -> Result<Exit, Exit
     let before = inputs::today(&tree, Some(&index));
     let evidence = match &args.evidence_dir {
         Some(directory) => camino::absolute_utf8(directory).map_err(|error| load::output_failed(&error, shell))?,
-        None => workspace.target_directory.join("trace").join("evidence"),
+        None => kept(&workspace),
     };
     let order = Order {
         request: &request,
@@ -75,8 +77,13 @@ fn test(args: &Test, color: ColorChoice, shell: &mut Shell) -> Result<Exit, Exit
             head.id = format!("{}-{}", head.id, number + 1);
         }
         let finished = envelope::now(shell)?;
-        let mut after = || (inputs::today(&tree, None), now_or(&finished));
+        let mut now = None;
+        let mut after = || (now.insert(inputs::today(&tree, None)).clone(), now_or(&finished));
         let outcome = run::run(&mut build, head, &order, &mut after, shell).map_err(|error| failed(&error, shell))?;
+        let whole = !request.narrows() && args.arguments.is_empty() && args.evidence_dir.is_none();
+        if let Some(today) = now.filter(|_| whole) {
+            tidy(&outcome.run, &today, &order, shell);
+        }
         let interrupted = outcome.ended == Ended::Interrupted;
         outcomes.push(outcome);
         if interrupted {
@@ -84,6 +91,14 @@ fn test(args: &Test, color: ColorChoice, shell: &mut Shell) -> Result<Exit, Exit
         }
     }
     Ok(end(&outcomes, &workspace, shell))
+}
+
+/// Earlier runs of which nothing speaks of today's tree make room. What could not be removed does no harm.
+fn tidy(run: &Run, today: &Today, order: &Order<'_>, shell: &mut Shell) {
+    match stock::prune(order.evidence, run, today, order.workspace) {
+        Ok(removed) => removed.iter().for_each(|path| shell.verbose("Removed", path)),
+        Err(error) => shell.note(format_args!("earlier runs could not be removed: {error}")),
+    }
 }
 
 /// The time again; the form of the clock's value was checked when it was asked for the first time.
@@ -113,6 +128,8 @@ fn runner(args: &Test, shell: &mut Shell) -> Result<TestRunner, Exit> {
     Ok(runner)
 }
 
+/// Names the build and its runner, and packages whose tags cannot report.
+#[requirement("RQ-075")]
 fn say_what_is_run(build: &TestBuild<'_>, runner: TestRunner, collected: &Collected, shell: &mut Shell) {
     let by = word(runner);
     let probes = if build.instrumented() { "with probes" } else { "without probes" };

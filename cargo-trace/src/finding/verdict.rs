@@ -1,7 +1,8 @@
 //! What the gates say in the end.
 
-use super::{Judged, Severity};
-use crate::model::Override;
+use super::{Code, Judged, Severity};
+use crate::model::{Gate, Override};
+use std::collections::BTreeSet;
 
 /// All findings with their levels, and both gates' verdicts.
 #[derive(Clone, Debug)]
@@ -16,6 +17,8 @@ pub struct Judgement {
     pub pack: PackFacts,
     /// The overrides that were in force.
     pub overrides: Vec<Override>,
+    /// Codes of which an override changed the level of a finding, in the gates where it did.
+    pub changed: BTreeSet<(Gate, Code)>,
     /// The view is narrowed by a selection on the command line.
     pub partial: bool,
 }

@@ -102,7 +102,7 @@ pub struct Build {
 pub struct Unit {
     /// The target.
     pub target: TargetKey,
-    /// Compiled with the test cfg (`--test` for targets with a harness).
+    /// Compiled with the test cfg (`--test` for targets with a harness), in a target whose tests `cargo test` runs.
     pub test: bool,
     /// The target has the standard test harness (`harness = true`).
     pub harness: bool,
@@ -117,10 +117,10 @@ pub struct Unit {
 }
 
 impl Unit {
-    /// A test harness or a test target with its own `main` lists tests here.
+    /// A test harness or a test target with its own `main` lists tests here. A benchmark with its own `main` measures.
     #[must_use]
     pub const fn is_test(&self) -> bool {
-        self.test || matches!(self.target.kind, TargetKind::Test | TargetKind::Bench)
+        self.test || matches!(self.target.kind, TargetKind::Test)
     }
 
     /// Product code stands here: a non-test lib, bin or proc macro, not a build script.

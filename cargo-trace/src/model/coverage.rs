@@ -114,6 +114,21 @@ impl RequirementNode {
         self.verifications.iter().map(|n| &verifications[*n]).filter(|verification| verification.is_link())
     }
 
+    /// Nothing verifies it, or it says itself that a test does and no test is linked at all: what records show stands
+    /// beside tests and never in their place.
+    #[must_use]
+    #[requirement("RQ-041")]
+    pub fn lacks_tests(&self, verifications: &[Verification]) -> bool {
+        let mut linked = self.links(verifications).peekable();
+        if linked.peek().is_none() {
+            return true;
+        }
+        let open = self.demands.iter().filter(|answer| answer.linked.is_empty());
+        !self.demands_defaulted
+            && linked.all(|link| link.test().is_none())
+            && open.into_iter().any(|answer| answer.demand.asks_for_a_test())
+    }
+
     pub(super) const fn is_upper(&self) -> bool {
         matches!(self.record.tier, Tier::Need | Tier::System)
     }
@@ -128,6 +143,7 @@ fn own_state(node: &RequirementNode, implemented: bool, verifications: &[Verific
         Status::Draft => State::Draft,
         Status::Planned => State::Planned,
         Status::Active if node.links(verifications).any(Verification::fails) => State::Failed,
+        Status::Active if linked && node.lacks_tests(verifications) => State::Untested,
         Status::Active if node.is_upper() => {
             if linked {
                 by_results(node, verifications)

@@ -9,13 +9,13 @@ use super::results::Names;
 use super::source_map::SourceMap;
 use super::test_nodes::tests;
 use super::{
-    Class, ClassFrom, Collected, Config, DemandResult, Documents, Evidence, Id, Kind, Relation, Requirement,
+    Class, ClassFrom, Collected, Config, DemandResult, Documents, Evidence, Id, Kind, Place, Relation, Requirement,
     RequirementNode, SourceIndex, Spanned, State, Status, TestNode, Tier, Trace, Verification, VerifiedBy, coverage,
     junit, merge, record_links, results,
 };
 use crate::rules::Pack;
 use iec62304_core::requirement;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 impl Trace {
     /// Joins what was read. Whatever does not resolve makes no edge; the rules say so.
@@ -36,6 +36,7 @@ impl Trace {
                 .then_with(|| (a.relation, a.level).cmp(&(b.relation, b.level)))
                 .then_with(|| a.ids.iter().map(|id| &id.value).cmp(b.ids.iter().map(|id| &id.value)))
         });
+        correct_hands(&mut collected, &index);
         let config = documents.config.clone();
         let system = system_class(&config, &pack.scheme);
         let (mut items, item_by_id) = item_nodes(documents.items.clone(), &pack.scheme, &system);
@@ -142,6 +143,21 @@ impl Trace {
     /// The requirements that a document declares.
     pub fn documented(&self) -> impl Iterator<Item = &RequirementNode> {
         self.requirements.iter().filter(|node| node.state != State::Undocumented)
+    }
+}
+
+/// Where the text has a tag outside of macros, a hand wrote it. What collection tells from distances is a guess.
+#[requirement("RQ-023")]
+fn correct_hands(collected: &mut Collected, index: &SourceIndex) {
+    let mut by_hand: HashSet<(Relation, &str, u32, u32)> = HashSet::new();
+    for file in &index.files {
+        for tag in file.tags.iter().filter(|tag| !tag.in_macro) {
+            by_hand.extend(tag.ids.iter().map(|id| (tag.relation, &*file.path, id.place.line, id.place.column)));
+        }
+    }
+    for tag in collected.tags.iter_mut().filter(|tag| tag.from_macro) {
+        let is_there = |place: &Place| by_hand.contains(&(tag.relation, &*place.file, place.line, place.column));
+        tag.from_macro = !tag.ids.iter().any(|id| is_there(&id.place));
     }
 }
 
@@ -270,7 +286,7 @@ fn tagged_ids(collected: &Collected, config: &Config) -> Vec<Requirement> {
     let mut tags: Vec<&super::CompiledTag> = collected.tags.iter().collect();
     tags.sort_by_key(|tag| tag.relation == Relation::Verifies);
     let mut records: Vec<Requirement> = Vec::new();
-    let mut seen = std::collections::HashSet::new();
+    let mut seen = HashSet::new();
     for id in tags.into_iter().flat_map(|tag| &tag.ids) {
         let prefix = config.prefix_of(id.value.as_str());
         if prefix.is_some_and(|p| p.kind != Kind::Requirement) || !seen.insert(&id.value) {

@@ -1,7 +1,7 @@
 //! The verification level of a test: its tag's, else the `[levels]` map's, else inferred from its target.
 
 use super::{CompiledTag, Config, Level, LevelFrom, TargetKey, TargetKind};
-use globset::{GlobBuilder, GlobMatcher};
+use globset::GlobMatcher;
 use iec62304_core::requirement;
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -15,7 +15,10 @@ pub(super) struct Levels {
 impl Levels {
     /// Globs that cannot be compiled match nothing; the rules report them.
     pub(super) fn new(config: &Config) -> Self {
-        let globs = config.levels.iter().filter_map(|line| Some((level_glob(&line.glob.value).ok()?, line.level)));
+        let globs = config
+            .levels
+            .iter()
+            .filter_map(|line| Some((crate::glob::compiled(&line.glob.value).ok()?.compile_matcher(), line.level)));
         Self { globs: globs.collect(), known: HashMap::new() }
     }
 
@@ -36,13 +39,4 @@ impl Levels {
             (None, _) => (Level::Unit, LevelFrom::Inferred),
         }
     }
-}
-
-/// Compiles a glob of `[levels]`: `*` stays within a directory, `**` does not.
-///
-/// # Errors
-///
-/// What is wrong with the glob.
-fn level_glob(glob: &str) -> Result<GlobMatcher, globset::Error> {
-    Ok(GlobBuilder::new(glob).literal_separator(true).build()?.compile_matcher())
 }

@@ -71,7 +71,8 @@ pub use soup_join::{SoupJoin, SoupState, soup_class};
 pub use source::{IndexedFile, IndexedItem, ModulePath, SourceIndex, TestAttribute, WrittenTag};
 pub use tag::{CompiledTag, UnitRef};
 pub use test_nodes::{
-    CONDITIONAL, IN_NO_TEST_BUILD, NO_TEST_THERE, NOT_A_TEST, NOT_INDEXED, NOT_LISTED, OWN_HARNESS, UNCONFIRMED,
+    CONDITIONAL, IN_NO_TEST_BUILD, NO_TEST_THERE, NOT_A_TEST, NOT_INDEXED, NOT_LISTED, NOT_RUN, OWN_HARNESS,
+    UNCONFIRMED,
 };
 pub use trace::{ClassFrom, DemandResult, Implementation, ItemNode, RequirementNode, State, TestNode, Trace};
 pub use verification::{Attempt, Freshness, LevelFrom, Obstacle, StaleInputs, Standing, Verification, VerifiedBy};

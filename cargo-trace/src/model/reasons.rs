@@ -19,7 +19,7 @@ pub(super) fn own_reasons(node: &RequirementNode, implemented: bool, links: &Lin
     if node.is_upper() && node.is_outside_software() && !node.links(verifications).any(Verification::shows) {
         let to = node.record.allocated_to.as_ref().map_or("", |to| to.value.as_str());
         reasons.push(format!("it is allocated to {to}: nothing here shows that it holds"));
-    } else if speaks && linked == 0 {
+    } else if speaks && (linked == 0 || node.lacks_tests(verifications)) {
         reasons.push("no test is linked to it".to_owned());
     }
     let mut voids: Vec<&str> = node.verifications.iter().filter_map(|n| verifications[*n].reason.as_deref()).collect();

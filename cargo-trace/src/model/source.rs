@@ -61,6 +61,8 @@ pub struct IndexedItem {
     pub test: Option<TestAttribute>,
     /// Public without restriction, for reverse coverage.
     pub public: bool,
+    /// It stands in the tokens of a macro call.
+    pub in_macro: bool,
 }
 
 /// What makes a function a test, and how.

@@ -6,7 +6,7 @@ use super::levels::Levels;
 use super::source_map::{SourceMap, joined, modules_in};
 use super::{
     Build, Collected, CompiledTag, Config, Method, Outcome, Place, Relation, SourceIndex, Standing, TargetKey,
-    TestNode, Unit, Verification, VerifiedBy,
+    TargetKind, TestNode, Unit, Verification, VerifiedBy,
 };
 use iec62304_core::requirement;
 use std::collections::{BTreeMap, HashMap, HashSet};
@@ -23,6 +23,8 @@ pub const CONDITIONAL: &str = "its test attribute stands under a condition, and 
 pub const NOT_INDEXED: &str = "its file is not in the source index, so nothing shows that it is a test";
 /// Why a tag that the text has by hand verifies nothing where the text has no test.
 pub const NO_TEST_THERE: &str = "the source index finds no test attribute where the tag stands";
+/// Why a test in a benchmark or example verifies nothing.
+pub const NOT_RUN: &str = "`cargo test` does not run the tests of this target: its `test` is not true";
 /// Why a function of a target with its own harness is not counted.
 pub const OWN_HARNESS: &str = "the target has its own test harness, and no test list has confirmed the test";
 /// Why a tag verifies nothing whose function the harness of a run does not list.
@@ -48,6 +50,9 @@ pub(super) fn tests<'a>(
             let (test, reason) = match unit {
                 Some(unit) => joining.test_of(tag, unit),
                 None if joining.is_ordinary(tag) => (None, Some(NOT_A_TEST)),
+                None if build.role.is_test() && matches!(target.kind, TargetKind::Bench | TargetKind::Example) => {
+                    (None, Some(NOT_RUN))
+                }
                 None => (None, Some(IN_NO_TEST_BUILD)),
             };
             let file = test.map_or(&tag.place.file, |test| &joining.nodes[test].place.file);
@@ -186,8 +191,22 @@ impl Joining<'_, '_> {
 
     /// A macro wrote the tag. Where the file is indexed its text says so: a literal that is no attribute's there was
     /// handed to a macro. What collection tells from distances holds only for files that are not.
-    fn is_from_macro(&self, tag: &CompiledTag) -> bool {
-        !self.is_by_hand(tag) && (tag.from_macro || self.map.file(&tag.place.file).is_some())
+    fn is_from_macro(&mut self, tag: &CompiledTag) -> bool {
+        !self.is_by_hand(tag)
+            && !self.is_before_its_name(tag)
+            && (tag.from_macro || self.map.file(&tag.place.file).is_some())
+    }
+
+    /// The text has the tagged function outside of macro calls, and the literal among that function's own attributes:
+    /// somebody wrote both, whatever name the attribute was imported by.
+    fn is_before_its_name(&mut self, tag: &CompiledTag) -> bool {
+        let Some(name) = &tag.name_place else { return false };
+        let Some(file) = self.map.file(&name.file) else { return false };
+        let Some(item) = self.map.named_at(file, name.line, name.column) else { return false };
+        let item = &self.index.files[file].items[item];
+        let mut literals = tag.ids.iter().map(|id| &id.place).filter(|place| place.file == name.file);
+        !item.in_macro
+            && literals.any(|at| at.line >= item.start_line && (at.line, at.column) < (name.line, name.column))
     }
 
     /// The index knows the tagged function as one without test attribute.

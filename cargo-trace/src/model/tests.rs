@@ -44,6 +44,18 @@ fn a_call_takes_the_innermost_item_round_it_and_a_macro_made_item_its_module_and
     assert!(paths.contains(&"dose::boot::made"), "{paths:?}");
 }
 
+#[verifies("RQ-023")]
+#[test]
+fn a_tag_that_the_text_has_outside_of_macros_is_no_macros_however_many_lines_it_has() {
+    let mut world = World::fine();
+    let call = world.code("RQ-001");
+    (call.form, call.item, call.from_macro) = (Form::Call, ItemKind::Scope, true);
+    let from_macro = |world: &World| world.trace().collected.tags.iter().filter(|tag| tag.from_macro).count();
+    assert_eq!(from_macro(&world), 0);
+    world.index.files[0].tags.last_mut().unwrap().in_macro = true;
+    assert_eq!(from_macro(&world), 1);
+}
+
 #[verifies("RQ-049")]
 #[test]
 fn code_is_product_only_in_product_units_of_product_builds_and_not_for_the_host_of_a_cross_build() {

@@ -29,6 +29,8 @@ pub struct Waiver {
     pub gate: Gate,
     /// Required fields that it lacks; not empty means that it has no effect.
     pub missing: Vec<&'static str>,
+    /// Those of them that are written, with a value that cannot be used.
+    pub unusable: Vec<&'static str>,
 }
 
 /// Something that another document or system holds.

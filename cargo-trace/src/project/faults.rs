@@ -1,9 +1,11 @@
 //! Every finding of the readers: its wording stands here and nowhere else.
 
+mod headings;
 mod one_off;
 mod records;
 mod values;
 
+pub use headings::{Missed, heading_without_colon, missed_heading, near_heading, never_closed};
 pub use one_off::{
     bad_step, cell_too_many, cells_missing, half_probability, no_row, no_table, not_combined, table_in_markdown,
     table_twice, unknown_row, unknown_step,
@@ -66,7 +68,8 @@ pub fn syntax(place: &Place, message: &str) -> Finding {
 #[must_use]
 pub fn unreadable(place: &Place, why: &str) -> Finding {
     let owner = Owner::named(&place.file);
-    malformed(&owner, format!("{} cannot be read", owner.shown), place, shown(why))
+    // In the sentence itself: where a file cannot be read, no line of it is shown with a label.
+    malformed(&owner, format!("{} cannot be read: {}", owner.shown, shown(why)), place, "")
 }
 
 /// A file whose bytes are no text.
@@ -251,22 +254,6 @@ pub fn unquoted_id(kind: &str, text: &str, place: &Place) -> Finding {
     malformed(&owner, message, place, "TOML reads this as several keys").help(format!("write `[{kind}.\"{text}\"]`"))
 }
 
-/// A Markdown heading that starts with an id, but is no record's.
-#[must_use]
-pub fn heading_without_colon(id: &Id, place: &Place, paste: &str) -> Finding {
-    let owner = Owner::record(id);
-    let message = format!("the heading of {} is not `id: title`", owner.shown);
-    malformed(&owner, message, place, "an id, a colon, and the title open a record").help(format!("write `{paste}`"))
-}
-
-/// A line that would be a record's heading, were there a blank after its `#`.
-#[must_use]
-pub fn heading_without_blank(id: &Id, place: &Place, paste: &str) -> Finding {
-    let owner = Owner::record(id);
-    let message = format!("the heading of {} has no blank after its `#`", owner.shown);
-    malformed(&owner, message, place, "Markdown takes this line for text").help(format!("write `{paste}`"))
-}
-
 /// A Markdown heading or cell whose first word nearly is an id.
 #[must_use]
 pub fn bad_markdown_id(text: &str, why: &str, place: &Place) -> Finding {
@@ -321,6 +308,27 @@ pub fn near_field(id: &Id, what: &str, name: &str, meant: &str, place: &Place) -
     )
 }
 
+/// Lines that would be a table of records, were there one more.
+#[must_use]
+pub fn table_without_dashes(place: &Place) -> Finding {
+    let owner = Owner::named(&place.file);
+    let message = format!("{} has a table without the line of dashes below its header", owner.shown);
+    warning(
+        malformed(&owner, message, place, "Markdown takes these lines for text").help("write `|---|---|…` below it"),
+    )
+}
+
+/// A table that makes no records because of one column.
+#[must_use]
+pub fn foreign_column(place: &Place, name: &str) -> Finding {
+    let owner = Owner::named(&place.file);
+    let message = format!("{} has a table that makes no records, because of its column `{}`", owner.shown, shown(name));
+    warning(malformed(&owner, message, place, "no field of any kind").help(
+        "name the column as a field, or take it out, to make records of its rows; for prose give the first column \
+         another name than `ID`",
+    ))
+}
+
 /// A table that was perhaps meant to make records.
 #[must_use]
 pub fn near_table(place: &Place, name: &str, meant: &str) -> Finding {
@@ -334,6 +342,26 @@ pub fn near_table(place: &Place, name: &str, meant: &str) -> Finding {
 
 fn warning(finding: Finding) -> Finding {
     Finding { at_most: Some(Severity::Warn), ..finding }
+}
+
+/// A file with what is read beside the documents, which is none of them.
+#[must_use]
+pub fn no_glob_takes(place: &Place, path: &str, what: &str, is_readable: bool) -> Finding {
+    let help = if is_readable {
+        format!("add `\"{path}\"` to `documents` in `trace.toml`, or keep {what} out of it")
+    } else {
+        format!("give it a name that ends in `.md`, or keep {what} out of it")
+    };
+    let owner = Owner::named(path);
+    warning(
+        malformed(
+            &owner,
+            format!("{} has {what}, and no entry of `documents` takes it", owner.shown),
+            place,
+            "not read",
+        )
+        .help(help),
+    )
 }
 
 /// An entry of `documents` that cannot be used as it is.

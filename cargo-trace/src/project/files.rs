@@ -2,7 +2,9 @@
 
 use super::config::FILE;
 use super::faults;
+use super::raw::Syntax;
 use super::text::SourceText;
+use super::{markdown, toml_document};
 use crate::finding::Finding;
 use crate::hex::hex;
 use crate::model::{Config, InputFile, Place, Spanned};
@@ -38,10 +40,29 @@ pub enum Content {
     Absent,
 }
 
+/// Nobody writes a larger document; a larger file is something else, and is not read into memory.
+const LARGEST: u64 = 64 << 20;
+
+/// Reads a file, and nothing that is none: a pipe would never end, and neither would some devices.
+///
+/// # Errors
+///
+/// The system's, or why it is not read.
+pub fn bytes(path: &Utf8Path) -> io::Result<Vec<u8>> {
+    let metadata = fs_err::metadata(path)?;
+    if !metadata.is_file() {
+        return Err(io::Error::other("this is no file"));
+    }
+    if metadata.len() > LARGEST {
+        return Err(io::Error::other("it is larger than 64 MiB"));
+    }
+    fs_err::read(path)
+}
+
 /// Reads one file below the root.
 #[must_use]
 pub fn read_file(root: &Utf8Path, path: &str, role: &'static str) -> Content {
-    let bytes = match fs_err::read(root.join(path)) {
+    let bytes = match bytes(&root.join(path)) {
         Ok(bytes) => bytes,
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Content::Absent,
         Err(error) => return Content::Unreadable(faults::unreadable(&Place::file(path), &reason(&error))),
@@ -152,7 +173,7 @@ fn expand(root: &Utf8Path, config: &Config, findings: &mut Vec<Finding>) -> BTre
     // Entries below one directory share its walk.
     let mut walks: BTreeMap<String, Vec<(&Spanned<String>, GlobMatcher)>> = BTreeMap::new();
     for entry in &config.documents {
-        let pattern = entry.value.strip_prefix("./").unwrap_or(&entry.value);
+        let pattern = crate::glob::plain(&entry.value);
         if let Some((why, help)) = off_limits(pattern) {
             findings.push(faults::documents_entry(&entry.value, &entry.place, why, help));
             continue;
@@ -171,14 +192,37 @@ fn expand(root: &Utf8Path, config: &Config, findings: &mut Vec<Finding>) -> BTre
             findings.push(faults::documents_entry(&entry.value, &entry.place, "there is no such file", help));
         } else if is_document(pattern) {
             paths.insert(pattern.to_owned());
+            // What lies beside it is looked at, too.
+            walks.entry(directory_of(pattern)).or_default();
         } else {
             findings.push(other_file(entry, pattern));
         }
     }
+    let mut beside = BTreeSet::new();
     for (base, entries) in walks {
-        walk(root, &base, &entries, config.exists, &mut paths, findings);
+        let found = walk(root, &base, &entries, config.exists, &mut paths, findings);
+        // The root holds everything, and much of that is nobody's document.
+        beside.extend(found.into_iter().filter(|path| !base.is_empty() && looks_like_document(path)));
     }
+    findings.extend(
+        beside
+            .difference(&paths)
+            .filter_map(|path| Some((path, content_of(root, path, config)?)))
+            .map(|(path, what)| faults::no_glob_takes(&Place::file(path.as_str()), path, what, is_document(path))),
+    );
     paths
+}
+
+/// What would be read of a file that no entry of `documents` means, if one did.
+fn content_of(root: &Utf8Path, path: &str, config: &Config) -> Option<&'static str> {
+    let text = bytes(&root.join(path)).map(|bytes| String::from_utf8_lossy(&bytes).into_owned()).ok()?;
+    let source = SourceText::new(path, &text);
+    let contents = match format_of(path) {
+        Some(Syntax::Toml) => toml_document::read(&source, config),
+        _ => markdown::read(&source, config),
+    };
+    let tables = (!contents.tables.is_empty()).then_some("tables of documents");
+    if contents.records.is_empty() { tables } else { Some("records") }
 }
 
 fn walk(
@@ -188,7 +232,7 @@ fn walk(
     is_written: bool,
     paths: &mut BTreeSet<String>,
     findings: &mut Vec<Finding>,
-) {
+) -> Vec<String> {
     let mut found = Vec::new();
     let mut unnamed = Vec::new();
     let start = root.join(base);
@@ -211,22 +255,23 @@ fn walk(
                         unnamed.extend(relative(root, &shown));
                     }
                 },
-                // A link in a circle leads to nothing that was not seen.
-                Err(error) if is_loop(&error) => {}
+                // A link in a circle leads to nothing that was not seen; and where files are named one by one, nobody
+                // asks for more than those.
+                Err(error) if is_loop(&error) || entries.is_empty() => {}
                 Err(error) => findings
                     .push(faults::unreadable(&Place::file(base), &error.to_string().replace(root.as_str(), "."))),
             }
         }
     }
     for path in unnamed.into_iter().filter(|path| is_document(path)) {
-        if entries.iter().any(|(_, matcher)| matcher.is_match(path.as_str())) {
+        if entries.iter().any(|(_, matcher)| takes(matcher, &path)) {
             findings.push(faults::unreadable(&Place::file(path), "the name of the file is not UTF-8"));
         }
     }
     for (entry, matcher) in entries {
         let mut matched = false;
         let mut other: Option<&String> = None;
-        for path in found.iter().filter(|path| matcher.is_match(path.as_str())) {
+        for path in found.iter().filter(|path| takes(matcher, path)) {
             if is_document(path) {
                 matched = true;
                 paths.insert(path.clone());
@@ -241,9 +286,19 @@ fn walk(
             findings.push(faults::documents_entry(&entry.value, &entry.place, "this matches no file", help));
         }
     }
+    found
 }
 
-/// One of two default globs may match nothing: most projects have documents of one syntax.
+/// A glob takes a path whatever the case of its extension.
+fn takes(matcher: &GlobMatcher, path: &str) -> bool {
+    let lower = Utf8Path::new(path).extension().map(|end| (end, end.to_ascii_lowercase()));
+    matcher.is_match(path)
+        || lower.is_some_and(|(end, lower)| {
+            end != lower && matcher.is_match(Utf8Path::new(path).with_extension(lower).as_str())
+        })
+}
+
+/// All default globs but one may match nothing: most projects have documents of one syntax.
 fn is_default(glob: &str) -> bool {
     super::config::DEFAULT_DOCUMENTS.contains(&glob)
 }
@@ -259,12 +314,23 @@ fn is_document(path: &str) -> bool {
 
 /// The syntax of a file, by its name.
 #[must_use]
-pub fn format_of(path: &str) -> Option<super::raw::Syntax> {
-    match Utf8Path::new(path).extension() {
-        Some("toml") => Some(super::raw::Syntax::Toml),
-        Some("md" | "markdown") => Some(super::raw::Syntax::Markdown),
+pub fn format_of(path: &str) -> Option<Syntax> {
+    match Utf8Path::new(path).extension()?.to_ascii_lowercase().as_str() {
+        "toml" => Some(Syntax::Toml),
+        "md" | "markdown" => Some(Syntax::Markdown),
         _ => None,
     }
+}
+
+/// A document by its name, or Markdown by a name that is not read.
+fn looks_like_document(path: &str) -> bool {
+    let extension = Utf8Path::new(path).extension().unwrap_or_default().to_ascii_lowercase();
+    is_document(path) || matches!(extension.as_str(), "mdown" | "mdwn" | "mkd" | "mkdn" | "mdtext")
+}
+
+/// The directory of a file, empty for the root.
+fn directory_of(path: &str) -> String {
+    Utf8Path::new(path).parent().map(ToString::to_string).unwrap_or_default()
 }
 
 /// Documents never stand below hidden directories or what cargo builds.

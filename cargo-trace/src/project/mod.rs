@@ -22,6 +22,7 @@ mod toml_tree;
 mod values;
 mod words;
 
+pub use files::bytes;
 pub use text::SourceText;
 
 use crate::finding::Finding;

@@ -158,6 +158,7 @@ fn waiver(raw: &RawRecord, values: &mut Values<'_>) -> Waiver {
         until_version: values.line(raw.get("until_version")),
         gate: gate.unwrap_or(Gate::Development),
         missing: Vec::new(),
+        unusable: Vec::new(),
     };
     // What is written but cannot be used is missing too: a waiver that is half understood waives nothing.
     let lacks = [
@@ -170,6 +171,8 @@ fn waiver(raw: &RawRecord, values: &mut Values<'_>) -> Waiver {
         ("expires", waiver.expires.is_none() && waiver.until_version.is_none()),
     ];
     waiver.missing = lacks.into_iter().filter(|(_, lacks)| *lacks).map(|(name, _)| name).collect();
+    let is_written = |name: &str| raw.spoiled.contains(&name) || raw.get(name).is_some_and(|field| !field.is_empty());
+    waiver.unusable = waiver.missing.iter().copied().filter(|name| is_written(name)).collect();
     waiver
 }
 

@@ -32,13 +32,13 @@ pub fn end_of_run(body: &Body, gate: Gate, elapsed: Duration, color: bool) -> St
         plural(outcome.noted, "note"),
         basis(body),
         counts(body),
-        changed_levels(body),
+        changed_levels(body, gate),
     )
 }
 
-/// A line on levels that somebody changed: a pass with them is not the pack's.
-fn changed_levels(body: &Body) -> String {
-    let codes: Vec<&str> = body.overrides.iter().map(|change| &*change.code).collect();
+/// A line on levels of this gate that somebody changed: a pass with them is not the pack's.
+fn changed_levels(body: &Body, gate: Gate) -> String {
+    let codes: Vec<&str> = body.changed_levels.iter().filter(|(of, _)| *of == gate).map(|(_, code)| &**code).collect();
     if codes.is_empty() {
         return String::new();
     }

@@ -4,7 +4,7 @@ use super::never_compiled::{Uncompiled, uncompiled};
 use super::options::JudgeOptions;
 use super::pack::Pack;
 use crate::finding::{Code, Severity};
-use crate::model::{Class, CodeMap, Id, IndexedFile, Relation, RequirementNode, State, Trace};
+use crate::model::{Class, CodeMap, IndexedFile, RequirementNode, State, Trace};
 use std::cell::OnceCell;
 use std::collections::HashMap;
 
@@ -46,13 +46,5 @@ impl<'a> Context<'a> {
     pub(super) fn is_asked_for(&self, code: Code) -> bool {
         self.trace.config.policy.iter().any(|line| line.code.value == code && line.level > Severity::Off)
             || self.options.names(code)
-    }
-
-    /// The text of a tag.
-    pub(super) fn tag_text(relation: Relation, id: &Id) -> String {
-        match relation {
-            Relation::Implements => format!("#[requirement(\"{id}\")]"),
-            Relation::Verifies => format!("#[verifies(\"{id}\")]"),
-        }
     }
 }

@@ -107,8 +107,9 @@ fn unknown_id(context: &Context<'_>, id: &Id, nearest: &Nearest<'_>, uses: &[Use
     let slot = uses.first().map_or(Slot::Waived, |used| used.slot);
     let by_prefix = context.trace.config.prefix_of(id.as_str()).map(|prefix| prefix.kind);
     let kind = by_prefix.filter(|kind| slot.takes(*kind)).or(slot.kinds().first().copied());
-    let kind = kind.unwrap_or(Kind::Requirement).as_str();
-    let declare = format!("declare it in a document:\n\n{}\ntitle = \"…\"", header(kind, id));
+    let kind = kind.unwrap_or(Kind::Requirement);
+    let text = if kind == Kind::Requirement { "\ntext = \"…\"" } else { "" };
+    let declare = format!("declare it in a document:\n\n{}\ntitle = \"…\"{text}", header(kind.as_str(), id));
     let help = match nearest.nearest(id) {
         Some(meant) => format!("did you mean `{}`? otherwise {declare}", slot.text(meant)),
         None => declare,
@@ -174,7 +175,7 @@ fn unresolved_parent(id: &Id, nearest: &Nearest<'_>, uses: &[Use<'_>]) -> Findin
     let message = format!("the parent `{id}` does not exist");
     let help = match nearest.drifted(id).or_else(|| nearest.nearest(id)) {
         Some(meant) => format!("did you mean `parents = [\"{meant}\"]`?"),
-        None => format!("declare it in a document:\n\n{}\ntitle = \"…\"", header("requirement", id)),
+        None => format!("declare it in a document:\n\n{}\ntitle = \"…\"\ntext = \"…\"", header("requirement", id)),
     };
     located(Finding::new(Code::UnresolvedParent, message).id(id), uses, "derived from it here").help(help)
 }

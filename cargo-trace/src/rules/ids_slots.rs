@@ -1,6 +1,5 @@
 //! The places in which an id may stand, and the kinds of record that each of them names.
 
-use super::context::Context;
 use crate::model::{Id, Kind, Relation};
 
 /// Where an id is used. Fields of one name that name the same kinds are one slot.
@@ -116,7 +115,8 @@ impl Slot {
     /// The text to write in place of the faulty one.
     pub(super) fn text(self, id: &Id) -> String {
         match self {
-            Self::Tag(relation) => Context::tag_text(relation, id),
+            // Not the whole tag: it may have more ids, a level or a note.
+            Self::Tag(_) => format!("\"{id}\""),
             Self::Item | Self::ItemParent | Self::Hazard | Self::Situation | Self::Soup => {
                 format!("{} = \"{id}\"", self.field())
             }

@@ -1,6 +1,7 @@
 //! Levels, overrides, waivers and verdicts: what the gates make of all findings.
 
 use super::context::Context;
+use super::elsewhere::Elsewhere;
 use super::options::JudgeOptions;
 use super::overrides::{self, Overrides};
 use super::pack::{Pack, hex_digest};
@@ -15,7 +16,8 @@ use std::collections::BTreeSet;
 pub fn judge(trace: &Trace, document_findings: &[Finding], pack: &Pack, options: &JudgeOptions) -> Judgement {
     let context = Context::new(trace, pack, options);
     let partial = options.partial || trace.collected.partial;
-    let leveller = Leveller { partial, trace, pack, overrides: Overrides::new(&trace.config, options) };
+    let elsewhere = if partial { Elsewhere::new(trace) } else { Elsewhere::default() };
+    let leveller = Leveller { elsewhere, trace, pack, overrides: Overrides::new(&trace.config, options) };
     let mut findings = super::findings(&context);
     findings.extend_from_slice(document_findings);
     findings.extend(overrides::check(&trace.config, options, pack, &classes_in_use(trace)));
@@ -27,6 +29,7 @@ pub fn judge(trace: &Trace, document_findings: &[Finding], pack: &Pack, options:
     Judgement {
         development: verdict(&judged, Gate::Development),
         release: verdict(&judged, Gate::Release),
+        changed: judged.iter().flat_map(|judged| leveller.changed(judged)).collect(),
         overrides: overrides::listed(&trace.config, options, &judged),
         findings: judged,
         pack: pack.facts.clone(),
@@ -35,7 +38,7 @@ pub fn judge(trace: &Trace, document_findings: &[Finding], pack: &Pack, options:
 }
 
 struct Leveller<'a> {
-    partial: bool,
+    elsewhere: Elsewhere<'a>,
     trace: &'a Trace,
     pack: &'a Pack,
     overrides: Overrides<'a>,
@@ -55,6 +58,15 @@ impl Leveller<'_> {
         Some(Judged { finding, class, development, release, waived_by, overridden, fingerprint })
     }
 
+    /// The gates in which an override changed the finding's level.
+    fn changed(&self, judged: &Judged) -> impl Iterator<Item = (Gate, Code)> {
+        let is_changed = |gate: &Gate| {
+            let (plain, level) = self.levels(&judged.finding, *gate, judged.class);
+            plain != level
+        };
+        Gate::ALL.iter().copied().filter(is_changed).map(|gate| (gate, judged.finding.code))
+    }
+
     /// The pack's level and the one after overrides; what a gate does not judge at all no override revives.
     fn levels(&self, finding: &Finding, gate: Gate, class: Class) -> (Severity, Severity) {
         if finding.only.is_some_and(|only| only != gate) {
@@ -62,22 +74,9 @@ impl Leveller<'_> {
         }
         let level = self.pack.level(gate, finding.code, class);
         let level = finding.at_most.map_or(level, |most| level.min(most));
-        let level = if self.partial && is_absence(finding.code) { level.min(Severity::Warn) } else { level };
+        let level = if self.elsewhere.may_have(finding) { level.min(Severity::Warn) } else { level };
         (level, self.overrides.level(gate, finding.code, level))
     }
-}
-
-/// Something is said to be missing. What a narrowed view does not hold may stand in the rest: it can only warn.
-const fn is_absence(code: Code) -> bool {
-    matches!(
-        code,
-        Code::Untested
-            | Code::Unimplemented
-            | Code::MissingLevel
-            | Code::MissingMethod
-            | Code::TestCodeOnly
-            | Code::NoTests
-    )
 }
 
 /// The system's class and those of all items.

@@ -8,6 +8,7 @@ mod census;
 mod class;
 mod context;
 mod documents;
+mod elsewhere;
 mod evidence;
 mod ids;
 mod ids_causes;

@@ -1,5 +1,5 @@
-//! Tags that stand in the text and in no build: behind a condition that never holds, or in a file that no
-//! module tree reaches.
+//! Tags that stand in the text and in no build: behind a condition that never holds, in a target that is left out,
+//! or in a file that no module tree reaches.
 
 use super::context::Context;
 use super::words::list;
@@ -62,7 +62,8 @@ pub(super) fn check(context: &Context<'_>, found: &mut Vec<Finding>) {
             }
             found.push(finding.key(&*written.file.path).help(
                 "a condition such as `cfg` keeps it out: declare a build that contains it, a `[[build]]` with its \
-                 `target` or `features` in trace.toml, or remove the tag",
+                 `target` or `features` in trace.toml; or its target in Cargo.toml does, by `test = false` or \
+                 `required-features`: change that; or remove the tag",
             ));
         }
     }

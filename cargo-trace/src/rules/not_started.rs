@@ -71,5 +71,5 @@ fn no_upper_requirements() -> Finding {
         Code::NoUpperRequirements,
         "no upper requirement is declared: where the software requirements come from is not judged",
     )
-    .help("declare the system requirements, and name them as parents:\n\n[requirement.SYS-01]\ntitle = \"…\"")
+    .help("declare the system requirements, and name them as parents:\n\n[requirement.SYS-01]\ntitle = \"…\"\ntext = \"…\"")
 }

@@ -233,6 +233,7 @@ impl World {
             until_version: None,
             gate: Gate::Development,
             missing: Vec::new(),
+            unusable: Vec::new(),
         });
         self.documents.waivers.last_mut().unwrap()
     }
@@ -291,6 +292,7 @@ impl World {
             end_line: line + 4,
             test: test.map(|name| TestAttribute { name: name.to_owned(), ..TestAttribute::default() }),
             public: true,
+            in_macro: false,
         });
         file.items.last_mut().unwrap()
     }

@@ -17,12 +17,14 @@ pub(super) fn check(context: &Context<'_>, found: &mut Vec<Finding>) {
     let trace = context.trace;
     let causes = Causes::new(context, Relation::Verifies);
     for node in context.judged().map(|(_, node)| node).chain(demanding(trace)) {
-        if node.links(&trace.verifications).next().is_none() {
+        let lacks_tests = node.lacks_tests(&trace.verifications);
+        if lacks_tests {
             let mut finding = untested(trace, node);
             finding.caused_by = causes.of(&node.record.id.value);
             found.push(finding);
-        } else {
-            open_demands(context, node, found);
+        }
+        if node.links(&trace.verifications).next().is_some() {
+            open_demands(context, node, lacks_tests, found);
         }
     }
     if !trace.is_undocumented() {
@@ -74,14 +76,18 @@ fn tagged_in_text(trace: &Trace) -> HashMap<&str, HashSet<(u32, u32)>> {
     tagged
 }
 
-/// Demands that are open by the links, or by their results where there are any. What a document does not say is the pack's default, gate by gate.
+/// Demands that are open by the links, or by their results where there are any; those for tests are told already where
+/// no test is linked at all. What a document does not say is the pack's default, gate by gate.
 #[requirement("RQ-042")]
-fn open_demands(context: &Context<'_>, node: &RequirementNode, found: &mut Vec<Finding>) {
+fn open_demands(context: &Context<'_>, node: &RequirementNode, lacks_tests: bool, found: &mut Vec<Finding>) {
     let trace = context.trace;
     let links: Vec<&Verification> = node.links(&trace.verifications).collect();
     let is_open = |demand: &Demand| !links.iter().any(|link| demand.is_satisfied_by(link) && trace.answers(link));
     if !node.demands_defaulted {
-        let open = node.demands.iter().filter(|answer| is_open(&answer.demand));
+        let is_told = |demand: &Demand| {
+            lacks_tests && demand.asks_for_a_test() && !links.iter().any(|l| demand.is_satisfied_by(l))
+        };
+        let open = node.demands.iter().filter(|answer| is_open(&answer.demand) && !is_told(&answer.demand));
         let open: Vec<(&Demand, Option<&Place>)> = open.map(|a| (&a.demand, a.place.as_ref())).collect();
         open_of(trace, node, &links, &open, None, found);
         return;
@@ -149,11 +155,14 @@ fn with_demands(mut finding: Finding, node: &RequirementNode, demands: &[Open<'_
 #[requirement("RQ-041")]
 fn untested(trace: &Trace, node: &RequirementNode) -> Finding {
     let id = &node.record.id.value;
-    let message = if node.demands_defaulted {
+    let open = node.demands.iter().filter(|answer| answer.linked.is_empty()).map(|answer| &answer.demand);
+    let message = if node.links(&trace.verifications).next().is_some() {
+        let tests: Vec<&Demand> = open.filter(|demand| demand.asks_for_a_test()).collect();
+        format!("no test verifies `{id}`, which demands {} beside what its records show", list(&tests))
+    } else if node.demands_defaulted {
         format!("nothing verifies `{id}`")
     } else {
-        let demands: Vec<&Demand> = node.demands.iter().map(|answer| &answer.demand).collect();
-        format!("nothing verifies `{id}`, which demands {}", list(&demands))
+        format!("nothing verifies `{id}`, which demands {}", list(&open.collect::<Vec<_>>()))
     };
     let by_tests = node.demands.is_empty() || node.demands.iter().any(|answer| answer.demand.asks_for_a_test());
     let system = !node.demands_defaulted

@@ -167,8 +167,12 @@ impl Eq for Version<'_> {}
 /// Why a waiver has no effect, one sentence each.
 fn faults(waiver: &Waiver, options: &JudgeOptions) -> Vec<String> {
     let mut faults = Vec::new();
-    if !waiver.missing.is_empty() {
-        faults.push(format!("lacks {}", list(&waiver.missing)));
+    let absent = absent(waiver);
+    if !absent.is_empty() {
+        faults.push(format!("lacks {}", list(&absent)));
+    }
+    if !waiver.unusable.is_empty() {
+        faults.push(format!("has no value of use for {}", list(&waiver.unusable)));
     }
     if let Some(until) = waiver.until_version.as_ref().filter(|until| Version::read(&until.value).is_none()) {
         faults.push(format!("ends at `{}`, which is no version of dotted numbers", until.value));
@@ -179,14 +183,21 @@ fn faults(waiver: &Waiver, options: &JudgeOptions) -> Vec<String> {
     faults
 }
 
+/// Fields that are to be added; others only need another value.
+fn absent(waiver: &Waiver) -> Vec<&'static str> {
+    waiver.missing.iter().copied().filter(|field| !waiver.unusable.contains(field)).collect()
+}
+
 fn waiver_incomplete(waiver: &Waiver, faults: &[String]) -> Finding {
     let id = &waiver.id.value;
-    let lines: Vec<String> = waiver.missing.iter().map(|field| format!("{field} = …")).collect();
+    let lines: Vec<String> = absent(waiver).into_iter().map(|field| format!("{field} = …")).collect();
     let finding =
         Finding::new(Code::WaiverIncomplete, format!("`{id}` {}, so it waives nothing", faults.join(", and it ")))
             .id(id)
             .at(&waiver.id.place, "declared here");
-    if lines.is_empty() {
+    if lines.is_empty() && !waiver.unusable.is_empty() {
+        finding.help("mend the values that `malformed-document` names; the lines are there")
+    } else if lines.is_empty() {
         finding.help("write `until_version` as in `2.1.0`, and `approved_on` as the day on which it was approved")
     } else {
         finding.help(format!("add to the record:\n\n{}", lines.join("\n")))

@@ -49,7 +49,7 @@ fn every_kind_of_target_of_a_virtual_workspace_is_traced() {
             "example my-app/ex-1: 1",
             "test my-app/own (test): 1",
             "test my-app/whole-app (test): 1",
-            "bench my-app/be (test): 1",
+            "bench my-app/be: 1",
             "build-script my-app/build-script-build: 1",
         ]
     );

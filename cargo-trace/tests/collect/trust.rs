@@ -2,6 +2,7 @@
 
 use crate::fixture::{Fixture, ids, manifest};
 use cargo_trace::collect::CollectError;
+use cargo_trace::exit::Exit;
 use iec62304_core::verifies;
 use std::fs::{self, File};
 use std::path::Path;
@@ -85,7 +86,7 @@ fn trace_data_that_stays_unusable_is_an_error_of_its_own() {
         ("vandal/src/lib.rs", vandal),
     ]);
     let error = fixture.collect().unwrap_err();
-    assert_eq!(error.exit_code(), 104);
+    assert_eq!(error.exit(), Exit::NoTraceData);
     let CollectError::NoTraceData { build, units } = &error else { panic!("{error}") };
     assert_eq!(build, "host");
     let told: Vec<_> = units.iter().map(|unit| (unit.unit.as_str(), unit.reason.as_str())).collect();
@@ -103,7 +104,7 @@ fn a_build_that_fails_gives_no_tags_and_leaves_no_debris() {
     fixture.collect().unwrap();
     fixture.write("dose/src/lib.rs", "#[iec62304_core::requirement(\"RQ-2\")]\npub fn f() { missing() }\n");
     let error = fixture.collect().unwrap_err();
-    assert_eq!(error.exit_code(), 101);
+    assert_eq!(error.exit(), Exit::BuildFailed);
     let CollectError::Build { build, command } = &error else { panic!("{error}") };
     assert_eq!(build, "host");
     assert!(command.contains(" check ") && command.contains("build.rustc-workspace-wrapper="), "{command}");
@@ -120,7 +121,7 @@ fn a_manifest_that_cargo_refuses_is_reported_in_cargos_words() {
     let fixture = Fixture::of_library(TEXT);
     fixture.write("dose/Cargo.toml", "[package]\nname = 'dose'\nversion = 'x'\n");
     let error = fixture.collect().unwrap_err();
-    assert_eq!(error.exit_code(), 102);
+    assert_eq!(error.exit(), Exit::MetadataFailed);
     let CollectError::Metadata { command, stderr } = &error else { panic!("{error}") };
     assert!(command.contains("metadata --format-version 1"), "{command}");
     assert!(stderr.contains("dose/Cargo.toml"), "{stderr}");
@@ -131,7 +132,7 @@ fn a_manifest_that_cargo_refuses_is_reported_in_cargos_words() {
 fn an_unknown_package_is_cargos_own_error() {
     let mut fixture = Fixture::of_library(TEXT);
     fixture.request.packages = vec!["nobody".to_owned()];
-    assert_eq!(fixture.collect().unwrap_err().exit_code(), 101);
+    assert_eq!(fixture.collect().unwrap_err().exit(), Exit::BuildFailed);
 }
 
 fn walk(directory: &Path) -> Vec<String> {

@@ -3,7 +3,7 @@
 //! The one place of the runtime that does I/O. Nothing is allocated while the lock is held: a probe may stand in a global allocator
 //! that has a lock of its own, and two locks taken in two orders would stop the program.
 
-use super::{Mode, variable};
+use super::{Mode, threads, variable};
 use std::boxed::Box;
 use std::ffi::OsStr;
 use std::fmt;
@@ -25,6 +25,13 @@ struct Sink {
     next: OnceLock<&'static Self>,
 }
 
+/// When a line goes to the file.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum When {
+    Now,
+    Later,
+}
+
 struct Output {
     file: BufWriter<File>,
     /// The head is written.
@@ -41,9 +48,14 @@ static NUMBERS: AtomicU32 = AtomicU32::new(0);
 static HITS: AtomicU64 = AtomicU64::new(0);
 
 /// Tells a hit of the probe with this record, and before the first one the probe itself; gives back the probe's number.
+///
+/// What a thread reaches while it runs a tagged test may wait for that test's end: a test that does not end has not
+/// passed, whatever it reached, and each write is a call of the system.
 pub(super) fn hit(record: &str, number: &AtomicU32) -> Option<u32> {
     let (sink, forked) = Sink::own()?;
-    sink.write(|file| {
+    // A forked child has its parent's guard, and mostly ends without closing it.
+    let when = if threads::runs_a_test() && !forked { When::Later } else { When::Now };
+    sink.write(when, |file| {
         let known = number.load(Ordering::Relaxed);
         let n = if known == 0 { NUMBERS.fetch_add(1, Ordering::Relaxed) + 1 } else { known };
         // The numbers of a parent stand in the parent's file.
@@ -66,7 +78,7 @@ pub(super) fn hits() -> u64 {
 /// Tells that a tagged test was entered.
 pub(super) fn start(function: &str, record: &str) {
     if let Some((sink, _)) = Sink::own() {
-        sink.write(|file| writeln!(file, "start\tfn={}{Moment}\t{record}", Escaped(function)));
+        sink.write(When::Now, |file| writeln!(file, "start\tfn={}{Moment}\t{record}", Escaped(function)));
     }
 }
 
@@ -74,7 +86,7 @@ pub(super) fn start(function: &str, record: &str) {
 pub(super) fn end(function: &str, panicked: bool) {
     if let Some((sink, _)) = Sink::own() {
         let panicked = if panicked { "yes" } else { "no" };
-        sink.write(|file| writeln!(file, "end\tfn={}{Moment}\tpanicked={panicked}", Escaped(function)));
+        sink.write(When::Now, |file| writeln!(file, "end\tfn={}{Moment}\tpanicked={panicked}", Escaped(function)));
     }
 }
 
@@ -120,8 +132,8 @@ impl Sink {
         Ok(Self { pid, output: Mutex::new(output), head: head(pid, at), next: OnceLock::new() })
     }
 
-    /// Writes a line, at once; after an error nothing more is written.
-    fn write<T>(&self, line: impl FnOnce(&mut BufWriter<File>) -> io::Result<T>) -> Option<T> {
+    /// Writes a line, at once or with the next that is; after an error nothing more is written.
+    fn write<T>(&self, when: When, line: impl FnOnce(&mut BufWriter<File>) -> io::Result<T>) -> Option<T> {
         let mut output = self.output.lock().unwrap_or_else(PoisonError::into_inner);
         let Output { file, headed } = &mut *output;
         let write = || {
@@ -131,7 +143,9 @@ impl Sink {
                 file.flush()?;
             }
             let value = line(file)?;
-            file.flush()?;
+            if when == When::Now {
+                file.flush()?;
+            }
             Ok::<T, io::Error>(value)
         };
         let written = write();

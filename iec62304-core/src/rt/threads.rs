@@ -61,6 +61,11 @@ pub(super) fn was_told(number: u32) -> bool {
     })
 }
 
+/// Whether this thread is inside a tagged test.
+pub(super) fn runs_a_test() -> bool {
+    THREAD.with(|thread| thread.test.get().is_some_and(Entry::is_open))
+}
+
 /// This thread has reported the probe.
 pub(super) fn tell(number: u32) {
     let (word, bit) = (number as usize / 64, 1 << (number % 64));

@@ -167,8 +167,8 @@ fn write_entry(out: &mut String, path: &str, entry: &Entry) {
         record(out, "fault", [message as &dyn Display, line, column, soft]);
     }
     for item in items {
-        let IndexedItem { path, kind, line, column, start_line, end_line, test, public } = item;
-        record(out, "item", [path as &dyn Display, kind, line, column, start_line, end_line, public]);
+        let IndexedItem { path, kind, line, column, start_line, end_line, test, public, in_macro } = item;
+        record(out, "item", [path as &dyn Display, kind, line, column, start_line, end_line, public, in_macro]);
         if let Some(TestAttribute { name, ignored, should_panic, cases, conditional }) = test {
             record(out, "test", [name as &dyn Display, ignored, should_panic, cases, conditional]);
         }
@@ -192,9 +192,9 @@ fn write_entry(out: &mut String, path: &str, entry: &Entry) {
             record(out, "declared", fields.into_iter().chain(paths));
         }
     }
-    for Include { file, inline } in includes {
+    for Include { file, inline, in_block } in includes {
         let inline = inline.iter().map(|name| name as &dyn Display);
-        record(out, "include", [file as &dyn Display].into_iter().chain(inline));
+        record(out, "include", [file as &dyn Display, in_block].into_iter().chain(inline));
     }
 }
 
@@ -290,6 +290,7 @@ impl<'a> Fields<'a> {
                 end_line: self.number()?,
                 test: None,
                 public: self.number()?,
+                in_macro: self.number()?,
             }),
             "test" => {
                 parsed.items.last_mut()?.test = Some(TestAttribute {
@@ -325,7 +326,10 @@ impl<'a> Fields<'a> {
                 // The module's own record comes first, and its name is never empty.
                 if line.module.name.is_empty() { line.module = declared } else { line.inline.push(declared) }
             }
-            "include" => parsed.includes.push(Include { file: self.string()?, inline: self.rest() }),
+            "include" => {
+                let (file, in_block) = (self.string()?, self.number()?);
+                parsed.includes.push(Include { file, inline: self.rest(), in_block });
+            }
             "fault" => {
                 let message = self.string()?;
                 let (line, column, soft) = (self.number()?, self.number()?, self.number()?);

@@ -7,7 +7,7 @@ use super::{IndexInput, IndexStats, reader};
 use crate::hex::hex;
 use crate::model::{IndexedFile, ModulePath};
 use camino::{Utf8Component, Utf8Path, Utf8PathBuf};
-use globset::{GlobBuilder, GlobSet, GlobSetBuilder};
+use globset::{GlobSet, GlobSetBuilder};
 use sha2::{Digest as _, Sha256};
 use std::collections::{BTreeSet, HashMap};
 use std::panic::resume_unwind;
@@ -26,6 +26,8 @@ pub(super) struct SourceFile {
     pub entry: Entry,
     /// The modules that it is.
     pub modules: Vec<ModulePath>,
+    /// Some target reaches it outside of blocks, where a harness lists tests.
+    pub listed: bool,
     /// The compiler took it, or takes it as a part of another file: only its tokens are to be right.
     pub trusted: bool,
 }
@@ -143,7 +145,7 @@ impl<'a> Files<'a> {
             },
         };
         self.by_path.insert(at.clone(), slot);
-        self.list.push(SourceFile { path, at, entry, modules: Vec::new(), trusted: false });
+        self.list.push(SourceFile { path, at, entry, modules: Vec::new(), listed: false, trusted: false });
         job
     }
 
@@ -196,7 +198,7 @@ impl<'a> Files<'a> {
     }
 
     fn indexed(&self, file: SourceFile) -> IndexedFile {
-        let SourceFile { path, at, entry, mut modules, trusted } = file;
+        let SourceFile { path, at, entry, mut modules, listed, trusted } = file;
         modules.sort();
         modules.dedup();
         // A file outside of every package's directory belongs to the one whose module it is.
@@ -204,7 +206,10 @@ impl<'a> Files<'a> {
             |module: &ModulePath| self.input.packages.iter().position(|package| package.name == module.target.package);
         let package = self.package(&at).or_else(|| modules.first().and_then(by_module));
         let package = package.map(|number| &self.input.packages[number]);
-        let Parsed { items, tags, statements, modules: _, includes: _, fault } = entry.parsed;
+        let Parsed { mut items, tags, statements, modules: _, includes: _, fault } = entry.parsed;
+        if !modules.is_empty() && !listed {
+            items.iter_mut().for_each(|item| item.test = None);
+        }
         IndexedFile {
             path,
             sha256: entry.sha256,
@@ -260,8 +265,7 @@ fn not_utf8(valid: &[u8]) -> Fault {
 /// The globs that are globs; paths have no `./` before them.
 pub(super) fn excluded(globs: &[String]) -> GlobSet {
     let mut set = GlobSetBuilder::new();
-    let globs = globs.iter().map(|glob| glob.trim_start_matches("./"));
-    for glob in globs.filter_map(|glob| GlobBuilder::new(glob).literal_separator(true).build().ok()) {
+    for glob in globs.iter().filter_map(|glob| crate::glob::compiled(glob).ok()) {
         set.add(glob);
     }
     set.build().unwrap_or_default()

@@ -69,4 +69,6 @@ pub(super) struct Include {
     pub file: String,
     /// Names of the inline modules around it.
     pub inline: Vec<String>,
+    /// It stands in a block.
+    pub in_block: bool,
 }

@@ -210,6 +210,7 @@ impl Reader<'_> {
                 end_line: end_line(frame.tokens[last].span()),
                 test: (header.keyword == Keyword::Fn).then(|| test(frame, header, &attributes)).flatten(),
                 public: header.public || scope.public || attributes.exported,
+                in_macro: scope.in_macro,
             });
         }
         let module = Declared { name, ..attributes.module };
@@ -284,7 +285,7 @@ impl Reader<'_> {
             "include" => {
                 if let Some(file) = attributes::included_file(&content).filter(|_| !scope.in_definition) {
                     let inline = scope.inline.iter().map(|module| module.name.clone()).collect();
-                    self.out.includes.push(Include { file, inline });
+                    self.out.includes.push(Include { file, inline, in_block: scope.in_block });
                 }
                 return None;
             }

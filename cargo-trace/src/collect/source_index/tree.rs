@@ -24,6 +24,8 @@ struct Node {
     /// The files around it, itself included.
     chain: Rc<Chain>,
     depth: usize,
+    /// A block stands round it.
+    in_block: bool,
 }
 
 /// A directory, and what a file that is not called `mod.rs` adds to it for children without `#[path]`.
@@ -57,7 +59,7 @@ pub(super) fn place(files: &mut Files<'_>, target: &TargetKey, root_file: &Utf8P
     let Some(root) = files.find(&normalized(root_file)) else { return };
     let chain = Rc::new(Chain { file: root, around: None });
     let place = Lookup { dir: directory(root_file), stem: None };
-    let mut nodes = vec![Node { file: root, path: String::new(), place, chain, depth: 0 }];
+    let mut nodes = vec![Node { file: root, path: String::new(), place, chain, depth: 0, in_block: false }];
     let mut count = 0;
     while let Some(node) = nodes.pop() {
         count += 1;
@@ -67,28 +69,31 @@ pub(super) fn place(files: &mut Files<'_>, target: &TargetKey, root_file: &Utf8P
         let module = ModulePath { target: target.clone(), path: Arc::from(&*node.path) };
         let file = files.file(node.file);
         file.modules.push(module);
+        file.listed |= !node.in_block;
         if node.depth == DEEPEST {
             continue;
         }
         let here = directory(&file.at);
         let (modules, includes) = (file.entry.parsed.modules.clone(), file.entry.parsed.includes.clone());
-        let mut child = |file: usize, path: String, place: Lookup| {
+        let mut child = |file: usize, path: String, place: Lookup, in_block: bool| {
             if !node.chain.has(file) {
                 let chain = Rc::new(Chain { file, around: Some(Rc::clone(&node.chain)) });
-                nodes.push(Node { file, path, place, chain, depth: node.depth + 1 });
+                let in_block = in_block || node.in_block;
+                nodes.push(Node { file, path, place, chain, depth: node.depth + 1, in_block });
             }
         };
         for include in includes {
             let at = normalized(&here.join(&include.file));
             if let Some(file) = files.find(&at) {
                 files.file(file).trusted = true;
-                child(file, joined(&node.path, &include.inline), Lookup { dir: directory(&at), stem: None });
+                let place = Lookup { dir: directory(&at), stem: None };
+                child(file, joined(&node.path, &include.inline), place, include.in_block);
             }
         }
         for line in modules {
             let names: Vec<_> = line.inline.iter().chain([&line.module]).map(|module| module.name.clone()).collect();
             for (file, place) in module_files(files, &node.place, &line) {
-                child(file, joined(&node.path, &names), place);
+                child(file, joined(&node.path, &names), place, line.in_block);
             }
         }
     }
@@ -112,6 +117,7 @@ pub(super) fn place_compiled(
         if text || file.modules.iter().any(|module| module.target == *target) {
             continue;
         }
+        file.listed = true;
         let below = dir.as_ref().and_then(|dir| file.at.strip_prefix(dir).ok());
         let path = below.map(|below| below.with_extension("")).unwrap_or_default();
         let mut names: Vec<String> = path.components().map(|component| component.as_str().to_owned()).collect();

@@ -37,7 +37,7 @@ fn present(cargo: &CargoArgs, color: ColorChoice, shell: &mut Shell) -> Result<(
     let (collected, outputs) = collect::collect_with_outputs(&request, &documents.config, &workspace, shell)
         .map_err(|error| load::failed(&error, shell))?;
     let index = load::index(&workspace, &documents.config, &collected);
-    let circumstances = Circumstances::of(&request);
+    let circumstances = Circumstances::of(&request, &workspace);
     let tree = Tree {
         workspace: &workspace,
         collected: &collected,

@@ -1,6 +1,6 @@
 //! What decides a build and is no file of the tree: the compiler, its flags, cargo's configuration.
 
-use crate::collect::{Request, Toolchain, cargo_home};
+use crate::collect::{Request, Toolchain, Workspace, cargo_home};
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
@@ -25,14 +25,14 @@ const INDIFFERENT: [&str; 8] =
 impl Circumstances {
     /// Asks the compiler and reads the configuration.
     #[must_use]
-    pub fn of(request: &Request) -> Self {
+    pub fn of(request: &Request, workspace: &Workspace) -> Self {
         let directory = std::path::absolute(&request.directory).unwrap_or_else(|_| request.directory.clone());
         let variables: Vec<_> = std::env::vars_os()
             .map(|(name, value)| (name.to_string_lossy().into_owned(), value.to_string_lossy().into_owned()))
             .collect();
         let environment = from_environment(&variables);
         Self {
-            toolchain: Toolchain::ask(&directory),
+            toolchain: Toolchain::ask(&directory, &workspace.target_directory),
             flags: environment.0,
             configuration: environment.1 + &configuration(&directory, cargo_home().as_deref()),
         }

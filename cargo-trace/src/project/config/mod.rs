@@ -23,7 +23,7 @@ pub const FILE: &str = "trace.toml";
 pub const TABLES: &[&str] = &["documents", "project", "levels", "source", "evidence", "build", "policy", "ids"];
 
 /// Where documents are looked for when nothing else is said.
-pub const DEFAULT_DOCUMENTS: &[&str] = &["trace/**/*.toml", "trace/**/*.md"];
+pub const DEFAULT_DOCUMENTS: &[&str] = &["trace/**/*.toml", "trace/**/*.md", "trace/**/*.markdown"];
 
 /// The rule pack of a project that names none.
 pub const DEFAULT_SCHEME: &str = "iec62304-2006-amd1";

@@ -6,7 +6,7 @@ use super::super::toml_tree::{Entry, Value, ValueKind};
 use super::super::values::path_fault;
 use crate::finding::Finding;
 use crate::model::{Place, Spanned};
-use globset::{GlobBuilder, GlobMatcher};
+use globset::GlobMatcher;
 
 /// A reader of settings and what is wrong with them.
 pub struct Settings<'a> {
@@ -167,9 +167,5 @@ impl Settings<'_> {
 ///
 /// Why the text is no glob.
 pub fn matcher(glob: &str) -> Result<GlobMatcher, String> {
-    GlobBuilder::new(glob.strip_prefix("./").unwrap_or(glob))
-        .literal_separator(true)
-        .build()
-        .map(|glob| glob.compile_matcher())
-        .map_err(|error| error.kind().to_string())
+    crate::glob::compiled(glob).map(|glob| glob.compile_matcher()).map_err(|error| error.kind().to_string())
 }

@@ -1,9 +1,10 @@
 //! Markdown as a list of top-level blocks with byte ranges: the interface to `pulldown-cmark`.
 //!
 //! Only what can hold records is opened: headings, bullet lists and tables at the top level. Everything
-//! else (code, quotes, ordered lists) is a block of prose; HTML comments and link definitions are nothing.
+//! else (code, quotes, ordered lists) is a block of prose; HTML comments and link definitions are nothing. Where code
+//! and HTML are is kept: a record that they swallow has to be told.
 
-use pulldown_cmark::{Event, HeadingLevel, Options, Parser, Tag, TagEnd};
+use pulldown_cmark::{CodeBlockKind, Event, HeadingLevel, Options, Parser, Tag, TagEnd};
 use std::ops::Range;
 
 /// A document.
@@ -13,6 +14,27 @@ pub struct Blocks {
     pub blocks: Vec<Block>,
     /// HTML comments inside of them, in order.
     pub comments: Vec<Range<usize>>,
+    /// Fenced code of any depth that is closed.
+    pub fences: Vec<Range<usize>>,
+    /// Code of any depth that only blanks make code.
+    pub indented: Vec<Range<usize>>,
+    /// HTML of any depth that is neither a comment nor the content of a script or its like.
+    pub html: Vec<Range<usize>>,
+    /// What is never closed and goes on to the end.
+    pub open_ends: Vec<OpenEnd>,
+    /// All of these, comments and quotes, in order and without overlap: no line of them is a block's own.
+    pub unread: Vec<Range<usize>>,
+}
+
+/// Code or HTML without its end.
+#[derive(Debug)]
+pub struct OpenEnd {
+    /// All of it.
+    pub range: Range<usize>,
+    /// What it is.
+    pub what: &'static str,
+    /// What would close it.
+    pub end: String,
 }
 
 /// A top-level block.
@@ -108,7 +130,36 @@ impl<'t> Reader<'t> {
         {
             self.out.comments.push(range.clone());
         }
+        if let Event::Start(tag) = &event
+            && self.out.unread.last().is_none_or(|last| last.end <= range.start)
+        {
+            self.note(tag, &range);
+        }
         Some((event, range))
+    }
+
+    /// Keeps the range of a block, of whatever depth, that is never read.
+    fn note(&mut self, tag: &Tag<'_>, range: &Range<usize>) {
+        let text = &self.text[range.clone()];
+        let open = |what, end| OpenEnd { range: range.clone(), what, end };
+        match tag {
+            Tag::BlockQuote(_) => {}
+            Tag::CodeBlock(CodeBlockKind::Indented) => self.out.indented.push(range.clone()),
+            Tag::CodeBlock(CodeBlockKind::Fenced(_)) => match fence_without_end(text) {
+                None => self.out.fences.push(range.clone()),
+                Some(fence) => self.out.open_ends.push(open("code", fence)),
+            },
+            Tag::HtmlBlock => match raw_html(text) {
+                None => self.out.html.push(range.clone()),
+                Some((what, ends)) => match ends.iter().filter_map(|end| Some(find(text, end)? + end.len())).min() {
+                    None => self.out.open_ends.push(open(what, ends[0].to_owned())),
+                    // Something may follow the end on its line.
+                    Some(end) => self.out.html.push(range.start + end..range.end),
+                },
+            },
+            _ => return,
+        }
+        self.out.unread.push(range.clone());
     }
 
     /// Reads on to the end of what was just started; the range of what is in it.
@@ -208,6 +259,48 @@ impl<'t> Reader<'t> {
         }
         table
     }
+}
+
+/// The fence that would close a block of fenced code, where none does.
+fn fence_without_end(text: &str) -> Option<String> {
+    let mut lines = text.lines();
+    let first = lines.next().unwrap_or_default().trim_start();
+    let mark = if first.starts_with('~') { '~' } else { '`' };
+    let count = |line: &str| line.len() - line.trim_start_matches(mark).len();
+    let closes = |line: &str| count(line) >= count(first) && line.chars().all(|c| c == mark);
+    let is_closed = lines.next_back().is_some_and(|last| closes(last.trim()));
+    (!is_closed).then(|| first[..count(first)].to_owned())
+}
+
+/// What a block of HTML is that goes on to its own end, over empty lines too, and which texts end it.
+fn raw_html(text: &str) -> Option<(&'static str, &'static [&'static str])> {
+    const NAMES: [(&str, &[&str]); 4] = [
+        ("<script", &["</script>", "</pre>", "</style>", "</textarea>"]),
+        ("<pre", &["</pre>", "</script>", "</style>", "</textarea>"]),
+        ("<style", &["</style>", "</script>", "</pre>", "</textarea>"]),
+        ("<textarea", &["</textarea>", "</script>", "</pre>", "</style>"]),
+    ];
+    let text = text.trim_start();
+    if text.starts_with("<!--") {
+        return Some(("a comment", &["-->"]));
+    }
+    if text.starts_with("<?") {
+        return Some(("a processing instruction", &["?>"]));
+    }
+    if text.starts_with("<![CDATA[") {
+        return Some(("a CDATA section", &["]]>"]));
+    }
+    let is_named = |name: &str| {
+        let after =
+            text.get(..name.len()).filter(|begin| begin.eq_ignore_ascii_case(name)).map(|_| &text[name.len()..]);
+        after.is_some_and(|after| after.is_empty() || after.starts_with([' ', '\t', '\n', '\r', '>']))
+    };
+    NAMES.into_iter().find(|(name, _)| is_named(name)).map(|(_, ends)| ("HTML", ends))
+}
+
+/// The first place of a text in another one, whatever the case of its letters.
+fn find(text: &str, wanted: &str) -> Option<usize> {
+    text.as_bytes().windows(wanted.len()).position(|window| window.eq_ignore_ascii_case(wanted.as_bytes()))
 }
 
 fn joined(so_far: Option<Range<usize>>, next: Range<usize>) -> Range<usize> {

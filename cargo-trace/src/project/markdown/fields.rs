@@ -51,10 +51,12 @@ impl Reader<'_> {
                 Part::Plain(range) => (range, &[][..]),
                 Part::Prose(_) => continue,
             };
-            for (range, _) in entries.iter().filter_map(|e| name_of(source, e)) {
-                let name = self.source.slice(range.clone());
-                if let Some(meant) = near_miss(name, &names) {
-                    let place = self.source.place(range);
+            for entry in entries {
+                let meant = name_of(source, entry)
+                    .and_then(|(range, _)| Some((near_miss(source.slice(range.clone()), &names)?, range)))
+                    .or_else(|| other_mark(source, entry, &names));
+                if let Some((meant, range)) = meant {
+                    let (name, place) = (source.slice(range.clone()), source.place(range));
                     self.say(faults::near_field(&record.id.value, "an entry", name, meant, &place));
                 }
             }
@@ -239,6 +241,22 @@ fn name_of(source: &SourceText, entry: &Entry) -> Option<(Range<usize>, Range<us
     (!name.is_empty()).then_some((name, colon + 1..entry.text.end))
 }
 
+/// The exact name of a field at the start of an entry, with something else than a colon behind it, and its range.
+fn other_mark<'n>(source: &SourceText, entry: &Entry, names: &'n [String]) -> Option<(&'n String, Range<usize>)> {
+    let text = source.slice(entry.text.clone());
+    let marks = ["：", "﹕", " – ", " — ", " - ", " = "];
+    let end = marks.into_iter().filter_map(|mark| text.find(mark)).min()?;
+    let range = source.trimmed(entry.text.start..entry.text.start + end);
+    let name = folded_name(bare_name(source.slice(range.clone())));
+    Some((names.iter().find(|known| folded_name(known) == name)?, range))
+}
+
+/// A name without emphasis and without the box of a list of tasks.
+fn bare_name(name: &str) -> &str {
+    let unboxed = ["[ ]", "[x]", "[X]"].into_iter().find_map(|mark| name.strip_prefix(mark)).unwrap_or(name);
+    unboxed.trim().trim_matches(['*', '_', '`'])
+}
+
 /// A line without the number that makes it an entry of an ordered list.
 fn without_number(line: &str) -> &str {
     let rest = line.trim_start_matches(|c: char| c.is_ascii_digit());
@@ -281,7 +299,7 @@ fn blanks(line: &str) -> usize {
 
 /// The field that a name misses by at most two letters, or by its decoration.
 pub(super) fn near_miss<'n>(name: &str, names: &'n [String]) -> Option<&'n String> {
-    let name = folded_name(name.trim_matches(['*', '_', '`']));
+    let name = folded_name(bare_name(name));
     if name.len() > 64 {
         return None;
     }

@@ -1,5 +1,6 @@
 //! What a heading, or the first cell of a row, says about an id (M1).
 
+use super::nearly;
 use crate::model::{Config, Id, Prefix};
 use iec62304_wire::id;
 use std::ops::Range;
@@ -15,6 +16,8 @@ pub enum Heading<'c> {
     BadId { text: Range<usize>, fault: id::IdFault },
     /// An id and a colon, with a prefix that nobody declared.
     UnknownPrefix { id: Id, id_range: Range<usize> },
+    /// A word that tells nothing, then `id: title`: perhaps a record, perhaps prose.
+    Near { id: Id, id_range: Range<usize> },
     /// Anything else.
     Prose,
 }
@@ -35,7 +38,9 @@ pub fn read<'c>(text: &str, config: &'c Config) -> Heading<'c> {
             Heading::Broken { id, prefix, id_range: start..after, title: title_after(text, after) }
         }
         (Ok(id), None) if colon => Heading::UnknownPrefix { id, id_range: start..after },
-        _ => decorated(text, start, config).unwrap_or_else(|| faulty(text, start, config)),
+        _ => decorated(text, start, config)
+            .or_else(|| nearly::read(text, config))
+            .unwrap_or_else(|| faulty(text, start, config)),
     }
 }
 
@@ -75,7 +80,7 @@ fn id_shaped(text: &str) -> &str {
     if text[end..].starts_with(':') { &text[..end] } else { text[..end].trim_end_matches(['-', '_', '.']) }
 }
 
-fn title_after(text: &str, after: usize) -> Range<usize> {
+pub(super) fn title_after(text: &str, after: usize) -> Range<usize> {
     let rest = &text[after..];
     let title = rest.trim_start_matches(|c: char| !c.is_alphanumeric() && !matches!(c, '"' | '<' | '≤' | '≥'));
     trimmed(text, text.len() - title.len()..text.len())
@@ -102,6 +107,7 @@ mod tests {
             }
             Heading::BadId { text: range, fault } => format!("bad {} {fault:?}", &text[range]),
             Heading::UnknownPrefix { id, .. } => format!("unknown {id}"),
+            Heading::Near { id, .. } => format!("near {id}"),
             Heading::Prose => "prose".to_owned(),
         }
     }
@@ -131,6 +137,22 @@ mod tests {
             ("SI-units", "prose"),
             ("1.2: numbers", "prose"),
             ("Limits of RQ-005: prose", "prose"),
+            ("3.1 RQ-005: Rolling", "broken RQ-005 RQ-005 \"Rolling\""),
+            ("1. RQ-005 Rolling", "broken RQ-005 RQ-005 \"Rolling\""),
+            ("A.2 [RQ-005]: Rolling", "broken RQ-005 RQ-005 \"Rolling\""),
+            ("<a id=\"x\"></a>RQ-005: Rolling", "broken RQ-005 RQ-005 \"Rolling\""),
+            ("Requirement RQ-005: Rolling", "broken RQ-005 RQ-005 \"Rolling\""),
+            ("RQ 005: Rolling", "broken RQ-005 RQ 005 \"Rolling\""),
+            ("RQ\u{2011}005: Rolling", "broken RQ-005 RQ\u{2011}005 \"Rolling\""),
+            ("RQ\u{2013}005 Rolling", "broken RQ-005 RQ\u{2013}005 \"Rolling\""),
+            ("\u{200b}RQ-0\u{200b}05: Rolling", "broken RQ-005 RQ-0\u{200b}05 \"Rolling\""),
+            ("Rationale RQ-005: because", "near RQ-005"),
+            ("Requirement RQ-005 and others", "prose"),
+            ("Rationale RQ-005 and others", "prose"),
+            ("SI 2 units", "prose"),
+            ("IEC 62304: software", "prose"),
+            ("3.1 Limits", "prose"),
+            ("RQ\u{2014}the prefix", "prose"),
             ("", "prose"),
         ] {
             assert_eq!(told(text), meaning, "{text}");

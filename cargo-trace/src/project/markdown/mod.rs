@@ -3,6 +3,8 @@
 mod blocks;
 mod fields;
 mod heading;
+mod missed;
+mod nearly;
 mod table;
 
 use super::faults;
@@ -15,17 +17,20 @@ use crate::model::{Config, Id, Place, Prefix, Spanned};
 use blocks::{Block, Blocks};
 use heading::Heading;
 use iec62304_core::requirement;
+use missed::Round;
 use std::ops::Range;
 
 /// Reads a Markdown document.
 #[must_use]
 #[requirement("RQ-031", "RQ-036")]
 pub fn read(source: &SourceText, config: &Config) -> Contents {
-    let Blocks { blocks, comments } = blocks::read(source.text());
-    let mut reader = Reader { source, config, comments, contents: Contents::default() };
+    let mut document = blocks::read(source.text());
+    let comments = std::mem::take(&mut document.comments);
+    let Blocks { blocks, unread, .. } = &document;
+    let mut reader = Reader { source, config, comments, doubts: Vec::new(), contents: Contents::default() };
     let mut open: Option<Open<'_>> = None;
     let mut section: Option<(&OneOff, Place)> = None;
-    for block in &blocks {
+    for block in blocks {
         // A section that is called as a table of TOML, and then has data below it, was probably meant as one.
         match block {
             Block::Heading(_, _, inner) => {
@@ -48,11 +53,13 @@ pub fn read(source: &SourceText, config: &Config) -> Contents {
                 }
             },
             Block::List(whole, entries) => {
+                reader.heading_lines(whole, Round::List, unread);
                 if let Some(open) = &mut open {
                     open.parts.push(Part::List(whole.clone(), entries));
                 }
             }
             Block::Table(table) => {
+                reader.heading_lines(&table.range, Round::Table, unread);
                 let makes_records = reader.table(table, open.as_ref());
                 if let Some(open) = open.as_mut().filter(|_| !makes_records) {
                     open.parts.push(Part::Prose(table.range.clone()));
@@ -64,7 +71,8 @@ pub fn read(source: &SourceText, config: &Config) -> Contents {
                 }
             }
             Block::Plain(range) => {
-                reader.closed_up_headings(range);
+                reader.heading_paragraph(range, unread);
+                reader.table_paragraph(range);
                 if let Some(open) = &mut open {
                     open.parts.push(Part::Plain(range.clone()));
                 }
@@ -72,6 +80,8 @@ pub fn read(source: &SourceText, config: &Config) -> Contents {
         }
     }
     reader.close(open);
+    reader.swallowed(&document);
+    reader.say_doubts();
     reader.contents
 }
 
@@ -113,6 +123,8 @@ struct Reader<'a> {
     source: &'a SourceText,
     config: &'a Config,
     comments: Vec<Range<usize>>,
+    /// Findings about what may be prose, by the id of the record that it may be.
+    doubts: Vec<(Id, Finding)>,
     contents: Contents,
 }
 
@@ -145,27 +157,12 @@ impl Reader<'_> {
                 self.say(faults::unknown_prefix(&id, &place, false));
                 Begin::Nothing
             }
+            Heading::Near { id, id_range } => {
+                let place = self.source.place(within(id_range));
+                self.say(faults::near_heading(&id, &place));
+                Begin::Prose
+            }
             Heading::Prose => Begin::Prose,
-        }
-    }
-
-    /// Lines such as `##RQ-002: Two`, which Markdown takes for text: the record would be gone without a word.
-    fn closed_up_headings(&mut self, range: &Range<usize>) {
-        let mut next = range.start;
-        for line in self.source.slice(range.clone()).split_inclusive('\n') {
-            let start = next + (line.len() - line.trim_start().len());
-            next += line.len();
-            let text = line.trim();
-            let rest = text.trim_start_matches('#');
-            let rank = text.len() - rest.len();
-            if !(1..=6).contains(&rank) {
-                continue;
-            }
-            if let Heading::Record { id, id_range, .. } = heading::read(rest, self.config) {
-                let place = self.source.place(start + rank + id_range.start..start + rank + id_range.end);
-                let paste = format!("{} {rest}", "#".repeat(rank));
-                self.say(faults::heading_without_blank(&id, &place, &paste));
-            }
         }
     }
 

@@ -1,11 +1,12 @@
 //! Tables whose rows are records (M6).
 
 use super::super::faults::{self, Owner};
-use super::super::fields::{Field, KindRow, Type, is_field_of_any_kind};
+use super::super::fields::{Field, KindRow, Type, folded_name, is_field_of_any_kind};
 use super::super::raw::{RawRecord, Syntax};
 use super::super::text::one_line;
 use super::blocks::Table;
 use super::fields::near_miss;
+use super::heading::{self, Heading};
 use super::{Open, Part, Reader};
 use crate::model::{Id, Kind, Spanned};
 use iec62304_core::requirement;
@@ -42,7 +43,8 @@ impl Reader<'_> {
 
     /// A table of prose whose rows start with ids, and whose headers are fields but for a slip.
     fn near_table(&mut self, table: &Table, header: &[String], foreign: &[usize]) {
-        if header.len() - 1 <= foreign.len() || !header[0].eq_ignore_ascii_case("id") {
+        let is_emphasis = |c: char| matches!(c, '*' | '_' | '`');
+        if header.len() - 1 <= foreign.len() || !header[0].trim_matches(is_emphasis).eq_ignore_ascii_case("id") {
             return;
         }
         let has_ids = table.rows.iter().filter_map(|row| row.first()).any(|cell| {
@@ -53,9 +55,18 @@ impl Reader<'_> {
             return;
         }
         let names: Vec<String> = Kind::ALL.iter().flat_map(|kind| KindRow::of(*kind).markdown_names()).collect();
-        let meant: Option<Vec<(usize, &String)>> =
-            foreign.iter().map(|at| near_miss(&header[*at], &names).map(|meant| (*at, meant))).collect();
-        let Some(meant) = meant else { return };
+        let mut meant = Vec::new();
+        for at in foreign {
+            let Some(name) = near_miss(&header[*at], &names) else {
+                // What has titles or texts is no list of references.
+                if header.iter().any(|name| matches!(folded_name(name).as_str(), "title" | "text")) {
+                    let place = self.source.place(self.source.trimmed(table.header[*at].clone()));
+                    self.say(faults::foreign_column(&place, &header[*at]));
+                }
+                return;
+            };
+            meant.push((*at, name));
+        }
         let id = "ID".to_owned();
         let slips = meant.first().copied().or((header[0] != "ID").then_some((0, &id)));
         if let Some((at, meant)) = slips {
@@ -67,6 +78,12 @@ impl Reader<'_> {
     fn row(&mut self, header: &[String], cells: &[Range<usize>]) {
         let Some((first, others)) = cells.split_first() else { return };
         let first = self.cell(first);
+        // A heading without empty line above it, which has been told as such.
+        let heading =
+            first.value.strip_prefix("##").map(|text| heading::read(text.trim_start_matches('#'), self.config));
+        if heading.is_some_and(|heading| heading != Heading::Prose) {
+            return;
+        }
         let id = match Id::new(&first.value) {
             Ok(id) => id,
             Err(fault) => {

@@ -205,7 +205,7 @@ fn m7_a_table_is_written_field_by_field() {
 #[verifies("RQ-031")]
 #[test]
 fn m8_code_quotes_comments_and_link_definitions_are_never_read() {
-    let text = "```\n## RQ-001: a\n```\n\n> ## RQ-002: b\n\n<!--\n## RQ-003: c\n-->\n\n    ## RQ-004: d\n\n[RQ-005]: http://x\n\n\
+    let text = "```\n## RQ-001: a\n```\n\n> ## RQ-002: b\n\n<!--\n## RQ-003: c\n-->\n\n[RQ-005]: http://x\n\n\
                 ## RQ-006: e <!-- hidden -->\n\nvisible <!-- not this --> text\n\n<!-- nor this -->\n\n- Item: SI-01 <!-- SI-02 -->\n";
     assert_eq!(requirements(text), ["RQ-006 \"e\" \"visible  text\" \"\""]);
     assert_eq!(read(text).requirements[0].items.len(), 1);
@@ -296,4 +296,167 @@ fn a_section_that_is_called_as_a_table_of_toml_and_holds_data_is_a_warning() {
         "## [acceptability]\n\nOurs.\n\n{table}\n## Not applicable\n\n- Network: none\n"
     )));
     assert_eq!(findings(&format!("## Acceptability\n\nSee the plan.\n\n## Matrix\n\n{table}")), "");
+}
+
+/// `line severity message`, of all findings.
+fn lines(text: &str) -> Vec<String> {
+    let findings = read(text).findings;
+    let line = |f: &crate::finding::Finding| {
+        let word = if f.at_most.is_some() { "warning" } else { "error" };
+        format!("{} {word} {}", f.locations[0].place.line, f.message)
+    };
+    findings.iter().map(line).collect()
+}
+
+#[verifies("RQ-032")]
+#[test]
+fn m1_what_is_never_closed_and_takes_records_in_is_told_where_it_begins() {
+    let records = "\n\n## RQ-002: Two\n\nt\n";
+    for (opening, what, end) in [
+        ("```", "code", "```"),
+        ("````rust", "code", "````"),
+        ("~~~", "code", "~~~"),
+        ("<!-- old", "a comment", "-->"),
+        ("<script>", "HTML", "</script>"),
+        ("<PRE class=\"x\">", "HTML", "</pre>"),
+    ] {
+        let text = format!("## RQ-001: a\n\nt\n\n{opening}{records}");
+        assert_eq!(lines(&text), [format!("5 error {what} that is never closed takes `RQ-002` in")], "{opening}");
+        let finding = &read(&text).findings[0];
+        assert_eq!(finding.help.as_deref(), Some(&*format!("write `{end}` where it ends")));
+        assert_eq!(finding.locations[1].place.line, 7);
+        assert_eq!(lines(&format!("{opening}{records}\n{end}\n")), [""; 0], "what is closed is code: {opening}");
+        assert_eq!(lines(&format!("{opening}\n\nRQ-002 is no record\n")), [""; 0], "{opening}");
+    }
+    let table = "```\n| ID | Title |\n|---|---|\n| RQ-002 | Two |\n";
+    assert_eq!(lines(table), ["1 error code that is never closed takes `RQ-002` in"]);
+    let odd = "```\ncode\n\n## RQ-002: Two\n\n```\nmore code\n```\n";
+    assert_eq!(lines(odd), ["8 error code that is never closed takes `RQ-002` in"]);
+}
+
+#[verifies("RQ-032")]
+#[test]
+fn m1_lines_that_look_like_a_heading_and_are_none_are_told() {
+    let below = |before: &str, line: &str| lines(&format!("{before}{line}\n\nt\n"));
+    let record = "## RQ-001: a\n\nt\n\n";
+    for html in ["<details>", "<div class=\"x\">", "<img src=\"a.png\">"] {
+        let html = format!("{record}{html}\n");
+        assert_eq!(below(&html, "## RQ-002: Two"), ["6 error the heading of `RQ-002` is not read"]);
+        assert_eq!(below(&html, "## Two"), [""; 0]);
+        assert_eq!(below(&format!("{html}\n"), "## RQ-002: Two"), [""; 0]);
+    }
+    assert_eq!(below("<!-- x\n--> ", "## RQ-002: Two"), ["2 error the heading of `RQ-002` is not read"]);
+    for line in ["- ## RQ-002: Two", "* # RQ-002: Two", "1. ### RQ-002: Two"] {
+        assert_eq!(below(record, line), ["5 error the heading of `RQ-002` is not read"], "{line}");
+    }
+    assert_eq!(below(record, "- a\n\n  ## RQ-002: Two"), ["7 error the heading of `RQ-002` is not read"]);
+    assert_eq!(below(record, "    ## RQ-002: Two"), ["5 warning the heading of `RQ-002` is not read"]);
+    assert_eq!(below(record, "**RQ-002: Two**"), ["5 error the heading of `RQ-002` is not read"]);
+    assert_eq!(below(record, "x\n__RQ-002: Two__"), ["6 warning the heading of `RQ-002` is not read"]);
+    for line in ["RQ-002: Two", "**RQ-002**: Two", "**RQ-002:** Two"] {
+        assert_eq!(below(record, line), ["5 warning the heading of `RQ-002` is not read"], "{line}");
+    }
+    assert_eq!(below(record, "####### RQ-002: Two"), ["5 error the heading of `RQ-002` has more than six `#`"]);
+    for prose in [
+        "see RQ-002: it says",
+        "One.\nRQ-002: it says.",
+        "**see RQ-002**",
+        "- RQ-002: it says",
+        "- **RQ-002**: it says",
+        "> ## RQ-002: Two",
+        "```\n##RQ-002: Two\n```",
+        "- a\n  ```\n  ## RQ-002: Two\n  ```",
+        "Requirement RQ-002: it says",
+        "`## RQ-002: Two` is a heading",
+        "RQ-001: it has a record, so this speaks of it",
+        "    ## RQ-001: an example",
+    ] {
+        assert_eq!(below(record, prose), [""; 0], "{prose}");
+    }
+}
+
+#[verifies("RQ-032")]
+#[test]
+fn m1_headings_with_something_before_the_id_are_told_and_read_as_well_as_can_be() {
+    let texts = [
+        ("3.1 RQ-002: Two", "RQ-002"),
+        ("1. RQ-002: Two", "RQ-002"),
+        ("Requirement RQ-002: Two", "RQ-002"),
+        ("<a id=\"x\"></a>RQ-002: Two", "RQ-002"),
+        ("RQ 002: Two", "RQ-002"),
+        ("RQ\u{2011}002: Two", "RQ-002"),
+        ("RQ\u{2010}002: Two", "RQ-002"),
+        ("RQ\u{2013}002: Two", "RQ-002"),
+        ("RQ\u{200b}-002: Two", "RQ-002"),
+    ];
+    for (heading, id) in texts {
+        let text = format!("## {heading}\n\nt\n");
+        assert_eq!(lines(&text), [format!("1 error the heading of `{id}` is not `id: title`")], "{heading}");
+        assert_eq!(read(&text).findings[0].help.as_deref(), Some("write `## RQ-002: Two`"), "{heading}");
+        assert_eq!(requirements(&text), ["RQ-002 \"Two\" \"t\" \"\""], "{heading}");
+    }
+    let risk = lines("## Hazard HAZ-001: Over-infusion\n\n- Category: performance\n");
+    assert_eq!(risk, ["1 error the heading of `HAZ-001` is not `id: title`"]);
+    let word = "## Anforderung RQ-002: Two\n\nt\n";
+    assert_eq!(lines(word), ["1 warning the heading of `RQ-002` begins with another word"]);
+}
+
+#[verifies("RQ-032")]
+#[test]
+fn m1_headings_without_a_blank_are_told_wherever_they_stand() {
+    let told = |before: &str, line: &str| lines(&format!("## RQ-001: a\n\nt\n\n{before}{line}\n"));
+    let closed_up = "error the heading of `RQ-002` has no blank after its `#`";
+    for line in ["##RQ-002: Two", "##RQ-002 Two", "##**RQ-002**: Two", "##RQ\u{2011}002: Two", "##\u{200b} RQ-002: Two"]
+    {
+        assert_eq!(told("", line), [format!("5 {closed_up}")], "{line}");
+        assert_eq!(told("x\n", line), [format!("6 {closed_up}")], "{line}");
+        assert_eq!(told("- Criterion: c\n", line), [format!("6 {closed_up}")], "{line}");
+        let table = "- Criterion: c\n\n| ID | Title | Text |\n|---|---|---|\n| RQ-003 | a | b |\n";
+        assert_eq!(told(table, line), [format!("10 {closed_up}")], "{line}");
+    }
+    assert_eq!(told("", "##RW-002: Two"), ["5 error `RW-002` has a prefix that no kind claims"]);
+    assert_eq!(told("", "#RQ-002: Two"), [format!("5 {closed_up}")]);
+    let warning = closed_up.replace("error", "warning");
+    assert_eq!(told("", "#RQ-002 Two"), [format!("5 {warning}")]);
+    assert_eq!(told("Both #RQ-001 and\n", "#RQ-002: two are fine."), [format!("6 {warning}")]);
+    for prose in ["x\n#RQ-002 and others", "#RW-002: x", "##UTF-8", "## UTF-8", "#1: x"] {
+        assert_eq!(told("", prose), [""; 0], "{prose}");
+    }
+}
+
+#[verifies("RQ-032")]
+#[test]
+fn m5_demands_with_another_mark_than_a_colon_are_a_warning() {
+    for (entry, name) in [
+        ("* [ ] Verify: test@system", "[ ] Verify"),
+        ("- [x] Verify: test@system", "[x] Verify"),
+        ("- Verify – test@system", "Verify"),
+        ("- Verify — test@system", "Verify"),
+        ("- Verify - test@system", "Verify"),
+        ("- Verify = test@system", "Verify"),
+        ("- **Verify**：test@system", "**Verify**"),
+        ("- Verify：test@system", "Verify"),
+    ] {
+        let text = format!("## RQ-001: a\n\nt\n\n{entry}\n");
+        assert_eq!(lines(&text), [format!("5 warning `RQ-001` has no field list, but an entry `{name}`")], "{entry}");
+    }
+    for prose in ["- Verification – by hand", "- the item - a pump", "- Verify-by-hand", "- a – b"] {
+        assert_eq!(lines(&format!("## RQ-001: a\n\nt\n\n{prose}\n")), [""; 0], "{prose}");
+    }
+}
+
+#[verifies("RQ-032")]
+#[test]
+fn m6_a_table_that_only_emphasis_or_one_column_keeps_from_records_is_a_warning() {
+    let table = |header: &str| lines(&format!("| {header} |\n|---|---|---|\n| RQ-002 | a | b |\n"));
+    let nearly = |name: &str| format!("1 warning `d.md` has a table that nearly makes records, with a column `{name}`");
+    assert_eq!(table("**ID** | Title | Text"), [nearly("**ID**")]);
+    assert_eq!(table("ID | **Title** | Text"), [nearly("**Title**")]);
+    let because = "1 warning `d.md` has a table that makes no records, because of its column `Priority`";
+    assert_eq!(table("ID | Title | Priority"), [because]);
+    let without_dashes = "| ID | Title | Text |\n| RQ-002 | a | b |\n";
+    assert_eq!(lines(without_dashes), ["1 warning `d.md` has a table without the line of dashes below its header"]);
+    assert_eq!(lines("| ID | Title |\n| one | a |\n"), [""; 0]);
+    assert_eq!(table("ID | Discussed on | Priority"), [""; 0]);
+    assert_eq!(table("Requirement | Title | Priority"), [""; 0]);
 }

@@ -94,9 +94,9 @@ fn a_document_whose_name_is_no_text_is_told_and_other_files_are_not() {
         fs_err::write(trace.as_std_path().join(std::ffi::OsStr::from_bytes(name)), RECORD).unwrap();
     }
     let findings = load(&root).unwrap().documents.findings;
-    let told: Vec<_> = findings.iter().map(|f| (f.message.as_str(), f.locations[0].label.as_str())).collect();
-    let why = "the name of the file is not UTF-8";
-    assert_eq!(told, [("`trace/f\u{fffd}.md/s.md` cannot be read", why), ("`trace/r\u{fffd}.md` cannot be read", why)]);
+    let told: Vec<&str> = findings.iter().map(|f| f.message.as_str()).collect();
+    let why = "cannot be read: the name of the file is not UTF-8";
+    assert_eq!(told, [format!("`trace/f\u{fffd}.md/s.md` {why}"), format!("`trace/r\u{fffd}.md` {why}")]);
 }
 
 #[verifies("RQ-037")]
@@ -105,4 +105,75 @@ fn a_broken_configuration_is_an_error_with_everything_that_is_wrong() {
     let error = in_workspace(&[("trace.toml", b"documents = 1\nbuilds = []\n"), ("trace/r.md", RECORD)]).unwrap_err();
     assert_eq!(error.findings.len(), 2);
     assert!(error.texts.contains_key("trace.toml"));
+}
+
+#[verifies("RQ-032")]
+#[test]
+fn the_case_of_an_extension_and_its_long_form_decide_nothing() {
+    let loaded = in_workspace(&[
+        ("trace/a.markdown", b"## RQ-001: t\n\nt\n"),
+        ("trace/B.MD", b"## RQ-002: t\n\nt\n"),
+        ("trace/c.Toml", b"[requirement.RQ-003]\ntitle = \"t\"\ntext = \"t\"\n"),
+    ])
+    .unwrap();
+    assert_eq!(loaded.documents.findings, []);
+    assert_eq!(loaded.documents.requirements.len(), 3);
+}
+
+#[verifies("RQ-032")]
+#[test]
+fn files_with_records_that_no_entry_takes_are_a_warning() {
+    let told = |documents: &str, name: &str, text: &[u8]| {
+        let toml = format!("documents = [{documents}]\n");
+        let files: &[(&str, &[u8])] = &[("trace.toml", toml.as_bytes()), ("spec/r.md", RECORD), (name, text)];
+        let findings = in_workspace(files).unwrap().documents.findings;
+        assert!(findings.iter().all(|f| f.at_most == Some(crate::finding::Severity::Warn)), "{findings:?}");
+        findings.into_iter().map(|f| f.locations[0].place.file.to_string()).collect::<Vec<_>>()
+    };
+    let more: &[u8] = b"## RQ-002: t\n\nt\n";
+    for documents in ["\"spec/r.md\"", "\"spec/r*\"", "\"./spec/*.md\""] {
+        assert_eq!(told(documents, "spec/more.markdown", more), ["spec/more.markdown"], "{documents}");
+        assert_eq!(told(documents, "spec/more.mkd", more), ["spec/more.mkd"], "{documents}");
+        let toml = b"[item.SI-01]\ntitle = \"t\"\n";
+        assert_eq!(told(documents, "spec/deep/more.toml", toml), ["spec/deep/more.toml"], "{documents}");
+        let table = b"[risk_file]\nrevision = \"7\"\n";
+        assert_eq!(told(documents, "spec/file.toml", table), ["spec/file.toml"], "{documents}");
+        assert_eq!(told(documents, "spec/README.markdown", b"# About RQ-001\n\nprose\n"), [""; 0], "{documents}");
+        assert_eq!(told(documents, "elsewhere/more.markdown", more), [""; 0], "{documents}");
+    }
+}
+
+// Other systems have no such files.
+#[cfg(unix)]
+#[verifies("RQ-032", "RQ-037")]
+#[test]
+fn what_is_no_file_is_told_and_never_opened() {
+    let directory = tempfile::tempdir().unwrap();
+    let root = Utf8Path::from_path(directory.path()).unwrap().join("pump");
+    fs_err::create_dir_all(root.join("trace")).unwrap();
+    // To read from a device without end would take the machine's memory.
+    std::os::unix::fs::symlink("/dev/zero", root.join("trace/zero.md")).unwrap();
+    std::os::unix::fs::symlink("/dev/zero", root.join("trace/one.toml")).unwrap();
+    let findings = load(&root).unwrap().documents.findings;
+    let told: Vec<&str> = findings.iter().map(|f| f.message.as_str()).collect();
+    assert_eq!(
+        told,
+        ["`trace/one.toml` cannot be read: this is no file", "`trace/zero.md` cannot be read: this is no file"]
+    );
+    std::os::unix::fs::symlink("/dev/zero", root.join("trace.toml")).unwrap();
+    assert!(load(&root).unwrap_err().findings[0].message.ends_with("this is no file"));
+}
+
+#[verifies("RQ-032")]
+#[test]
+fn a_file_that_is_larger_than_any_document_is_not_read() {
+    let directory = tempfile::tempdir().unwrap();
+    let root = Utf8Path::from_path(directory.path()).unwrap().join("pump");
+    fs_err::create_dir_all(root.join("trace")).unwrap();
+    let file = fs_err::File::create(root.join("trace/large.md")).unwrap();
+    file.set_len((64 << 20) + 1).unwrap();
+    let findings = load(&root).unwrap().documents.findings;
+    assert_eq!(findings[0].message, "`trace/large.md` cannot be read: it is larger than 64 MiB");
+    file.set_len(1).unwrap();
+    assert_eq!(load(&root).unwrap().documents.findings, []);
 }

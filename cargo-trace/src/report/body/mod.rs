@@ -22,6 +22,7 @@ pub use record::{Attachment, External, Item, Record, Retired, Signed, Source, Wa
 pub use requirement::{Accepted, Demand, ImplementedBy, Origin, Requirement};
 pub use soup::{Anomaly, Evaluation, Package, Review, Soup, Support};
 
+use crate::model::Gate;
 use serde::{Deserialize, Serialize};
 use std::borrow::Cow;
 use std::sync::Arc;
@@ -72,6 +73,10 @@ pub struct Body {
     pub census: Vec<Census>,
     /// Rows of the 7.3.3 chain.
     pub chains: Vec<Foreign>,
+    /// Codes of which an override changed the level, by gate. For the end of a run; the JSON report marks the
+    /// findings themselves.
+    #[serde(skip)]
+    pub changed_levels: Vec<(Gate, Word)>,
     /// Risk controls.
     pub controls: Vec<Foreign>,
     /// Sums.

@@ -42,6 +42,7 @@ pub fn body(
         causes: Vec::new(),
         census: maker.census(),
         chains: Vec::new(),
+        changed_levels: judgement.changed.iter().map(|(gate, code)| (*gate, code.as_str().into())).collect(),
         controls: Vec::new(),
         counts,
         evidence: evidence::runs(trace),

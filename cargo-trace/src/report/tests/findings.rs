@@ -179,6 +179,7 @@ fn properties_of_annotations_are_escaped() {
 #[test]
 fn the_end_of_a_run_is_frozen() {
     let mut body = report().body;
+    body.changed_levels = vec![(Gate::Development, "no-child".into()), (Gate::Release, "unlinked-test".into())];
     let end = |body: &Body| end_of_run(body, Gate::Development, Duration::from_millis(412), false);
     assert_eq!(
         end(&body),
@@ -189,7 +190,7 @@ fn the_end_of_a_run_is_frozen() {
        Levels changed by `[policy]` or the command line: no-child
 "
     );
-    body.overrides.clear();
+    body.changed_levels.remove(0);
     body.verdict.development =
         crate::report::body::GateOutcome { denied: 0, noted: 6, outcome: "passed".into(), waived: 0, warned: 3 };
     body.requirements.clear();

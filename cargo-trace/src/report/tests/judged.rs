@@ -3,6 +3,7 @@
 use super::sample::{DOCUMENT, id};
 use crate::finding::{Code, Finding, Fix, GateVerdict, Judged, Judgement, PackFacts, Severity};
 use crate::model::*;
+use std::collections::BTreeSet;
 
 pub(super) fn judged(finding: Finding, development: Severity, release: Severity) -> Judged {
     let fingerprint = format!("{}:{}:{}", finding.code, finding.ids.first().map_or("", Id::as_str), finding.key);
@@ -64,6 +65,7 @@ pub(super) fn judgement(findings: Vec<Judged>) -> Judgement {
             digest: "6".repeat(64),
             checked_by: String::new(),
         },
+        changed: BTreeSet::new(),
         overrides: vec![Override {
             code: Spanned::new(Code::NoChild, Place::span("trace.toml", 9, 1, 8)),
             level: Severity::Off,

@@ -270,6 +270,7 @@ fn waiver() -> Waiver {
         until_version: None,
         gate: Gate::Development,
         missing: Vec::new(),
+        unusable: Vec::new(),
     }
 }
 

@@ -1,8 +1,9 @@
 //! Order, fingerprints and verdicts.
 
 use crate::finding::{Code, Severity};
-use crate::model::{Class, Gate};
-use crate::rules::testing::{LIB, World};
+use crate::model::{BuildRole, Class, Gate, IndexedFile, Relation};
+use crate::rules::testing::{API, LIB, World};
+use iec62304_core::verifies;
 use std::collections::HashSet;
 
 fn busy() -> World {
@@ -75,4 +76,75 @@ fn no_message_ends_with_a_period_or_starts_with_a_capital() {
         assert!(!message.ends_with('.') && !message.starts_with(char::is_uppercase), "{message}");
         assert!(!judged.finding.help.as_deref().unwrap_or_default().ends_with('.'), "{:?}", judged.finding.help);
     }
+}
+
+/// Takes what was compiled of the newest tag out of the builds, as a selection does.
+fn leave_out(world: &mut World) {
+    world.collected.tags.pop();
+    world.collected.partial = true;
+}
+
+#[verifies("RQ-017")]
+#[test]
+fn a_narrowed_view_denies_what_is_missing_unless_its_tag_stands_in_what_was_left_out() {
+    let mut world = World::fine();
+    world.requirement("RQ-002");
+    world.requirement("RQ-003");
+    world.collected.partial = true;
+    let levels = |world: &World, code| {
+        let found = world.found(code).into_iter();
+        found.map(|judged| (judged.finding.ids[0].to_string(), judged.development)).collect::<Vec<_>>()
+    };
+    let all = |level| vec![("RQ-002".to_owned(), level), ("RQ-003".to_owned(), level)];
+    assert_eq!(levels(&world, Code::Untested), all(Severity::Deny));
+    assert_eq!(levels(&world, Code::Unimplemented), all(Severity::Deny));
+    world.test(API, "RQ-002");
+    leave_out(&mut world);
+    let mixed = vec![("RQ-003".to_owned(), Severity::Deny), ("RQ-002".to_owned(), Severity::Warn)];
+    assert_eq!(levels(&world, Code::Untested), mixed, "of the very id");
+    assert_eq!(levels(&world, Code::Unimplemented), all(Severity::Deny), "of the very relation");
+    world.code("RQ-002");
+    leave_out(&mut world);
+    world.index.files[0].tags.last_mut().unwrap().in_macro = true;
+    assert_eq!(levels(&world, Code::Unimplemented), mixed, "a tag in a macro's tokens is one too");
+    world.collected.partial = false;
+    assert_eq!(levels(&world, Code::Untested), all(Severity::Deny), "the whole leaves nothing out");
+    world.collected.partial = true;
+    world.index.files.iter_mut().for_each(|file| file.modules.clear());
+    assert_eq!(levels(&world, Code::Untested), all(Severity::Deny), "a file of no target is in no build at all");
+}
+
+#[verifies("RQ-017")]
+#[test]
+fn a_narrowed_view_without_tags_is_no_pass_unless_it_left_some_out() {
+    let mut world = World::empty();
+    world.requirement("RQ-001");
+    world.collected.partial = true;
+    assert_eq!(world.only(Code::NoTags).development, Severity::Locked);
+    world.index.files.push(IndexedFile { package: "other".into(), ..world.index.files[1].clone() });
+    world.code("RQ-001");
+    leave_out(&mut world);
+    assert_eq!(world.only(Code::NoTags).development, Severity::Warn);
+    world.code("RQ-001");
+    assert_eq!(world.only(Code::NoTests).development, Severity::Locked, "no test was left out");
+    world.test(LIB, "RQ-001");
+    leave_out(&mut world);
+    assert_eq!(world.only(Code::NoTests).development, Severity::Warn);
+}
+
+#[verifies("RQ-017")]
+#[test]
+fn code_in_the_test_builds_that_were_picked_may_be_product_in_those_that_were_not() {
+    let mut world = World::fine();
+    assert!(world.collected.tags.iter().any(|tag| tag.relation == Relation::Implements));
+    world.collected.builds[0].role = BuildRole::Test;
+    assert_eq!(world.only(Code::TestCodeOnly).development, Severity::Deny);
+    world.collected.partial = true;
+    assert_eq!(world.only(Code::TestCodeOnly).development, Severity::Warn);
+    // As by `--profile test`: the library is compiled for its tests alone.
+    world.collected.builds[0].role = BuildRole::Both;
+    world.collected.builds[0].units[0].test = true;
+    assert_eq!(world.only(Code::TestCodeOnly).development, Severity::Warn);
+    world.collected.partial = false;
+    assert_eq!(world.only(Code::TestCodeOnly).development, Severity::Deny);
 }

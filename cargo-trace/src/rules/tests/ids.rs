@@ -9,13 +9,13 @@ use jiff::civil::date;
 
 #[verifies("RQ-033")]
 #[test]
-fn a_mistyped_id_is_unknown_and_the_help_is_the_tag_to_paste() {
+fn a_mistyped_id_is_unknown_and_the_help_is_the_literal_to_paste() {
     let mut world = World::fine();
     world.test(API, "RQ-0O1");
     let found = world.only(Code::UnknownId);
     assert_eq!((found.development, found.release), (Severity::Deny, Severity::Locked));
     assert_eq!(found.finding.message, "no document declares `RQ-0O1`");
-    assert!(found.finding.help.unwrap().contains("`#[verifies(\"RQ-001\")]`"));
+    assert!(found.finding.help.unwrap().contains("`\"RQ-001\"`"));
     assert_eq!(&*found.finding.locations[0].place.file, API);
     World::fine().none(Code::UnknownId);
 }
@@ -72,7 +72,7 @@ fn an_id_that_drifted_is_not_unknown_and_makes_no_link() {
     assert_eq!(found.development, Severity::Deny);
     let files: Vec<&str> = found.finding.locations.iter().map(|l| &*l.place.file).collect();
     assert_eq!(files, [LIB, "trace/rq.toml"]);
-    assert!(found.finding.help.unwrap().contains("#[verifies(\"RQ-002\")]"));
+    assert!(found.finding.help.unwrap().contains("`\"RQ-002\"`"));
     world.none(Code::UnknownId);
     let untested = world.only(Code::Untested);
     assert_eq!(untested.finding.caused_by, Some((Code::IdDrift, id("rq_002"))));
@@ -91,7 +91,7 @@ fn a_retired_id_in_a_tag_or_as_a_parent_is_said_with_its_successor() {
     world.code("RQ-004");
     let found = world.only(Code::RetiredIdUsed);
     assert_eq!((found.development, found.release), (Severity::Deny, Severity::Locked));
-    assert!(found.finding.help.unwrap().contains("#[requirement(\"RQ-001\")]"));
+    assert!(found.finding.help.unwrap().contains("`\"RQ-001\"`"));
     let parent = world.spanned("RQ-004");
     world.edit("RQ-001").parents.push(parent);
     assert_eq!(world.found(Code::RetiredIdUsed).len(), 2, "the tag and the field");
@@ -148,6 +148,23 @@ fn the_class_of_a_stray_tag_is_that_of_the_item_that_holds_its_file() {
     item.code.push(Spanned::new(code, Place::file("trace/items.toml")));
     world.tag(LIB, "RQ-900", Relation::Implements, None);
     assert_eq!(world.only(Code::UnknownId).class, Class(1));
+}
+
+#[verifies("RQ-033")]
+#[test]
+fn what_help_offers_for_a_tag_is_its_literal_and_for_a_record_all_that_it_needs() {
+    let mut world = World::fine();
+    world.test(LIB, "RQ-01").level = Some(crate::model::Level::System);
+    let help = world.only(Code::UnknownId).finding.help.unwrap();
+    assert!(help.starts_with("did you mean `\"RQ-001\"`? otherwise"), "{help}");
+    assert!(help.ends_with("[requirement.RQ-01]\ntitle = \"…\"\ntext = \"…\""), "{help}");
+    world.collected.tags.pop();
+    world.test(LIB, "RQ_001");
+    assert!(world.only(Code::IdDrift).finding.help.unwrap().contains("`\"RQ-001\"`"));
+    let mut world = World::empty();
+    world.requirement("RQ-001");
+    let help = world.only(Code::NoUpperRequirements).finding.help.unwrap();
+    assert!(help.ends_with("title = \"…\"\ntext = \"…\""), "{help}");
 }
 
 /// Adds the records of a document.

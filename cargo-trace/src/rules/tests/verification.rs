@@ -2,7 +2,7 @@
 
 use crate::finding::{Code, Severity};
 use crate::model::*;
-use crate::rules::testing::{API, LIB, World, demand, file, id, target};
+use crate::rules::testing::{API, LIB, World, demand, file, id, target, unit};
 use iec62304_core::verifies;
 
 fn verify(world: &mut World, name: &str, demands: &[&str]) {
@@ -188,6 +188,50 @@ fn what_somebody_wrote_by_hand_is_no_macro_however_far_its_literal_stands_from_i
     world.none(Code::NotATest);
     let found = world.only(Code::Untested).finding;
     assert!(found.locations.iter().any(|location| location.label == NO_TEST_THERE), "{found:?}");
+}
+
+#[verifies("RQ-049")]
+#[test]
+fn a_tag_under_another_name_is_written_by_hand_if_it_stands_among_its_functions_attributes() {
+    let mut world = World::fine();
+    world.requirement("RQ-002");
+    world.code("RQ-002");
+    world.tag(LIB, "RQ-002", Relation::Verifies, None);
+    // `use iec62304_core::verifies as covers;`: the index knows no such tag.
+    world.index.files[0].tags.pop();
+    world.only(Code::NotATest);
+    world.only(Code::Untested);
+    // In a call, whoever gets the function may make it a test.
+    world.index.files[0].items.last_mut().unwrap().in_macro = true;
+    world.none(Code::NotATest);
+    world.none(Code::Untested);
+    // An attribute of the module round it may do so, too.
+    let item = world.index.files[0].items.last_mut().unwrap();
+    (item.in_macro, item.start_line) = (false, item.line);
+    world.none(Code::NotATest);
+    world.none(Code::Untested);
+}
+
+#[verifies("RQ-049")]
+#[test]
+fn a_test_in_a_benchmark_that_cargo_test_does_not_run_verifies_nothing() {
+    let mut world = World::fine();
+    world.requirement("RQ-002");
+    world.code("RQ-002");
+    let bench = "benches/speed.rs";
+    world.collected.builds[0].units.push(unit(TargetKind::Bench, "speed", true, &[bench]));
+    world.index.files.push(file(bench, target(TargetKind::Bench, "speed"), ""));
+    let line = world.test(bench, "RQ-002").place.line;
+    world.none(Code::Untested);
+    world.collected.builds[0].units[3].test = false;
+    world.collected.tags.last_mut().unwrap().seen = vec![UnitRef { build: 0, unit: 3 }];
+    let found = world.only(Code::Untested).finding;
+    assert!(found.locations.iter().any(|at| at.label == NOT_RUN && at.place.line == line), "{found:?}");
+    world.none(Code::NotATest);
+    world.none(Code::UnlinkedTest);
+    // A benchmark proper is no test, whatever runs it.
+    world.index.files.last_mut().unwrap().items[0].test = None;
+    world.only(Code::NotATest);
 }
 
 #[verifies("RQ-049")]

@@ -233,3 +233,35 @@ fn the_command_line_lowers_in_development_only_and_raises_in_both() {
     world.options.overrides = vec![line("no-tests", Severity::Warn)];
     assert!(world.only(Code::OverrideWithoutReason).finding.message.contains("`-W no-tests` has no effect"));
 }
+
+#[verifies("RQ-046")]
+#[test]
+fn a_field_with_a_value_of_no_use_is_not_to_be_added() {
+    let mut world = World::fine();
+    let waiver = world.waiver("WV-001", Code::NoLock, &["RQ-001"]);
+    (waiver.missing, waiver.unusable) = (vec!["reason", "expires"], vec!["expires"]);
+    let finding = world.only(Code::WaiverIncomplete).finding;
+    assert!(finding.message.contains("lacks `reason`, and it has no value of use for `expires`"), "{finding:?}");
+    assert!(finding.help.unwrap().ends_with("\n\nreason = …"));
+    world.documents.waivers[0].missing = vec!["expires"];
+    assert!(world.only(Code::WaiverIncomplete).finding.help.unwrap().starts_with("mend the value"));
+}
+
+#[verifies("RQ-048")]
+#[test]
+fn only_what_changed_a_level_of_a_gate_is_told_as_changed() {
+    let mut world = untested();
+    let changed = |world: &World| -> Vec<String> {
+        world.judge().changed.iter().map(|(gate, code)| format!("{gate} {code}")).collect()
+    };
+    assert_eq!(changed(&world), [""; 0]);
+    // Equal, of a code without a finding, lowered without reason, of a locked code.
+    world.policy(Code::Untested, Severity::Deny).gate = Some(Gate::Development);
+    world.policy(Code::NoChild, Severity::Deny);
+    world.policy(Code::NoSoupList, Severity::Off);
+    world.policy(Code::NoEvidence, Severity::Note).gate = Some(Gate::Release);
+    assert_eq!(changed(&world), [""; 0]);
+    let line = world.policy(Code::Untested, Severity::Note);
+    (line.gate, line.reason) = (Some(Gate::Development), Some("bench in March".to_owned()));
+    assert_eq!(changed(&world), ["development untested"]);
+}

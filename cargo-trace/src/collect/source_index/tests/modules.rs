@@ -305,3 +305,34 @@ fn a_package_beside_the_root_has_paths_that_lead_there() {
     workspace.input.packages[0].dir = workspace.input.root.parent().unwrap().join("beside");
     assert_eq!(paths(&workspace.index()), ["../beside/src/lib.rs"]);
 }
+
+#[verifies("RQ-020")]
+#[test]
+fn no_harness_lists_the_tests_of_files_that_only_blocks_hold() {
+    let test = "#[test] fn t() {}";
+    let workspace = Workspace::new(&[
+        (
+            "src/lib.rs",
+            "fn f() { #[path = \"inner.rs\"] mod inner; include!(\"part.rs\"); #[path = \"both.rs\"] mod both; }
+             #[path = \"both.rs\"] mod outside; mod plain; include!(\"whole.rs\");",
+        ),
+        ("src/inner.rs", "#[test] fn t() {} #[path = \"below.rs\"] mod below;"),
+        ("src/below.rs", test),
+        ("src/part.rs", test),
+        ("src/both.rs", test),
+        ("src/plain.rs", test),
+        ("src/whole.rs", test),
+        ("src/made.rs", test),
+        ("src/orphan.rs", test),
+    ])
+    .target(TargetKind::Lib, "dose", "src/lib.rs")
+    .compiled(TargetKind::Lib, "dose", &["src/made.rs"]);
+    let listed = |seconds| {
+        let index = workspace.index_later(seconds).0;
+        let tests = index.files.into_iter().filter(|file| file.items.iter().any(|item| item.test.is_some()));
+        tests.map(|file| file.path.to_string()).collect::<Vec<_>>()
+    };
+    let all = ["src/both.rs", "src/made.rs", "src/orphan.rs", "src/plain.rs", "src/whole.rs"];
+    assert_eq!(listed(0), all);
+    assert_eq!(listed(60), all, "also from the cache");
+}

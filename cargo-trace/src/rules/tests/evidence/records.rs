@@ -144,6 +144,40 @@ fn tests_and_records_answer_together() {
     world.none(Code::MissingMethod);
 }
 
+#[verifies("RQ-041", "RQ-088")]
+#[test]
+fn a_record_stands_beside_tests_and_never_in_their_place() {
+    let mut world = World::fine();
+    world.requirement("RQ-012");
+    world.code("RQ-012");
+    world.record("VR-01", "RQ-012");
+    world.documents.records[0].method.as_mut().unwrap().value = Method::Test;
+    let verify = |world: &mut World, demands: &[&str]| {
+        let place = Place::span("trace/rq.toml", 500, 10, 4);
+        let demands = demands.iter().map(|text| Spanned::new(demand(text), place.clone()));
+        world.edit("RQ-012").verify = Some(demands.collect());
+    };
+    // A test at the bench is a test, and where the document demands nothing any method is one.
+    verify(&mut world, &["test@system"]);
+    world.none(Code::Untested);
+    world.edit("RQ-012").verify = None;
+    world.none(Code::Untested);
+    verify(&mut world, &["test@system", "test@unit", "analysis"]);
+    let found = world.only(Code::Untested);
+    assert_eq!((found.development, found.release), (Severity::Deny, Severity::Locked));
+    assert_eq!(
+        found.finding.message,
+        "no test verifies `RQ-012`, which demands `test@unit` beside what its records show"
+    );
+    assert!(world.only(Code::MissingMethod).finding.message.contains("`analysis`"), "what else is open is told, too");
+    world.none(Code::MissingLevel);
+    assert_eq!(world.state("RQ-012"), State::Untested);
+    assert_eq!(world.reasons("RQ-012")[0], "no test is linked to it");
+    world.test(crate::rules::testing::LIB, "RQ-012");
+    world.none(Code::Untested);
+    assert_eq!(world.state("RQ-012"), State::Unverified);
+}
+
 #[verifies("RQ-088")]
 #[test]
 fn what_went_to_hardware_is_verified_by_its_record() {
