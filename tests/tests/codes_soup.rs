@@ -158,7 +158,7 @@ const CASES: &[Case] = &[
     Case {
         code: "soup-incomplete",
         id: "SOUP-rtos-1",
-        at: "trace/soup.toml:19",
+        at: "trace/soup.toml:20",
         bad: &[(
             "trace/soup.toml",
             soup!(

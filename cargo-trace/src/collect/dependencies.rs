@@ -89,7 +89,7 @@ pub fn dependencies(
         };
         packages.push(described_as(locked, package, part, id.and_then(|id| found.links.get(id))));
     }
-    packages.sort_by(|a, b| (&a.name).cmp(&b.name).then_with(|| natural_cmp(&a.version, &b.version)));
+    packages.sort_by(|a, b| a.name.cmp(&b.name).then_with(|| natural_cmp(&a.version, &b.version)));
     let release = toolchain.release.split(' ').next().unwrap_or_default().to_owned();
     Ok(Dependencies { packages, toolchain: release })
 }
