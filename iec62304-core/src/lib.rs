@@ -89,7 +89,7 @@
 #![forbid(unsafe_code)]
 
 // The macros cannot tag themselves: their requirements stand at the door through which everyone meets them.
-#[iec62304_macros::requirement("RQ-001", "RQ-002", "RQ-003", "RQ-004", "RQ-005")]
+#[iec62304_macros::requirement("RQ-001", "RQ-002", "RQ-003", "RQ-004", "RQ-005", "RQ-076", "RQ-077", "RQ-078")]
 pub use iec62304_macros::{implements, requirement, verifies};
 
 #[cfg(any(feature = "probes", feature = "registry"))]

@@ -5,6 +5,7 @@
 use cargo_trace::evidence::file;
 use cargo_trace::model::{Guarded, Outcome, Run, RunExecutable, RunTest, TargetKey, TargetKind};
 use cargo_trace_tests::{Project, project};
+use iec62304_core::verifies;
 use std::path::PathBuf;
 
 /// A sealed run of the sample, on inputs that are nobody's.
@@ -63,6 +64,7 @@ fn kept(project: &Project) -> Vec<String> {
     names
 }
 
+#[verifies("RQ-083")]
 #[test]
 fn runs_are_shown_with_what_became_of_them_and_what_changed_since() {
     let unsealed = Run {
@@ -93,6 +95,7 @@ fn runs_are_shown_with_what_became_of_them_and_what_changed_since() {
     assert_eq!(json["broken"][0]["unusable"], true);
 }
 
+#[verifies("RQ-081", "RQ-083")]
 #[test]
 fn a_changed_byte_is_refused_and_a_merged_file_holds_as_its_parts_do() {
     let project = sample("runs-verified", &[run("1", "runs_verified"), run("2", "runs_verified")]);
@@ -110,6 +113,7 @@ fn a_changed_byte_is_refused_and_a_merged_file_holds_as_its_parts_do() {
     let _ = project.trace(&["evidence", "verify"]).expect_code(96);
 }
 
+#[verifies("RQ-083")]
 #[test]
 fn only_what_was_asked_for_is_removed() {
     let project = sample("runs-dropped", &[run("1", "runs_dropped"), run("2", "runs_dropped"), run("3", "nobody")]);
@@ -125,6 +129,7 @@ fn only_what_was_asked_for_is_removed() {
     assert_eq!(kept(&project), ["notes.txt"]);
 }
 
+#[verifies("RQ-084")]
 #[test]
 fn a_judgement_reads_what_it_is_told_to_read() {
     let project = sample("runs-read", &[run("1", "runs_read")]);

@@ -81,8 +81,10 @@ fn nextest_is_missing() -> bool {
     missing
 }
 
-/// `id state outcome reached codes` by both runners; where they differ, the second one is nextest's.
-const STATES: [(&str, &str, &str, [&str; 2], [&str; 2]); 13] = [
+/// Requirement, state, outcome, what of its places was reached, and codes; the last two under cargo and under nextest.
+type Expected = (&'static str, &'static str, &'static str, [&'static str; 2], [&'static str; 2]);
+
+const STATES: [Expected; 13] = [
     ("RQ-01", "verified", "passed", ["yes"; 2], [""; 2]),
     ("RQ-02", "failed", "failed", [""; 2], ["test-failed"; 2]),
     ("RQ-03", "unverified", "ignored", [""; 2], ["test-ignored"; 2]),

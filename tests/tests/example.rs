@@ -272,6 +272,13 @@ fn after_both_runs_every_requirement_is_verified_and_the_release_gate_names_what
         let release = copy.project.trace(&release).expect_code(100);
         // Acceptance is all that this version cannot record yet.
         assert_eq!(denied_in_release(&release), ["no-lock null"], "{runner}");
+        let matrix = copy.project.trace(&["report", "--evidence", &directory]).expect_code(0).stdout;
+        // The time in the first line is this run's own.
+        let excerpt = &blocks("text")[1];
+        let (rests, rows) = excerpt.split_once('\n').unwrap();
+        shows(&matrix, rows);
+        let kind = |line: &str| line.split(" by ").next().map(|start| start[..start.len() - 20].to_owned());
+        assert_eq!(matrix.lines().next().and_then(kind), kind(rests));
         let report =
             copy.project.trace(&["report", "--format", "json", "--evidence", &directory]).expect_code(0).json();
         let body = &report["body"];

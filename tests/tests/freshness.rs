@@ -11,6 +11,7 @@ use cargo_trace::model;
 use cargo_trace::project;
 use cargo_trace::shell::{ColorChoice, Shell, Verbosity};
 use cargo_trace_tests::{Project, Run, project};
+use iec62304_core::verifies;
 use std::collections::BTreeSet;
 use std::path::Path;
 
@@ -161,6 +162,7 @@ fn changed(input: &str) -> Vec<String> {
 
 const ALL: [&str; 3] = ["a", "app", "b"];
 
+#[verifies("RQ-082", "RQ-086")]
 #[test]
 fn one_character_of_any_source_makes_its_readers_stale_and_taking_it_back_makes_them_fresh() {
     let (project, _near) = sample("fresh-source");
@@ -190,6 +192,7 @@ fn one_character_of_any_source_makes_its_readers_stale_and_taking_it_back_makes_
     assert_eq!(stale_now(&project), (Vec::new(), Vec::new()));
 }
 
+#[verifies("RQ-082", "RQ-086")]
 #[test]
 fn a_package_outside_of_the_workspace_counts() {
     let (project, near) = sample("fresh-near");
@@ -200,6 +203,7 @@ fn a_package_outside_of_the_workspace_counts() {
     assert!(inputs[0].ends_with("fresh-near-near/src/lib.rs"), "{inputs:?}");
 }
 
+#[verifies("RQ-082", "RQ-086")]
 #[test]
 fn what_a_build_is_asked_for_counts() {
     let (project, _near) = sample("fresh-asked");
@@ -231,6 +235,7 @@ fn what_a_build_is_asked_for_counts() {
     assert!(states.as_array().unwrap().iter().all(|program| program["state"] == "not-built"), "{states}");
 }
 
+#[verifies("RQ-082", "RQ-086")]
 #[test]
 fn run_time_data_is_what_the_project_says_where_it_says_so() {
     let (project, _near) = sample("fresh-data");
@@ -244,6 +249,7 @@ fn run_time_data_is_what_the_project_says_where_it_says_so() {
     assert_eq!(after(&project, "app/tests/b.rs", "> 1", "> 2").0, ["b"]);
 }
 
+#[verifies("RQ-082", "RQ-086")]
 #[test]
 fn files_that_are_renamed_or_deleted_are_missed() {
     let (project, _near) = sample("fresh-files");

@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "a helper of tests may fail as a test does")]
 
 use cargo_trace_tests::cargo::{FOREIGN, Fixture};
+use iec62304_core::verifies;
 use iec62304_wire::events::{self, DIRECTORY_VARIABLE, Event, Events, PROCESS_VARIABLE};
 use iec62304_wire::trace::{PROBES_VARIABLE, STATEMENTS_VARIABLE, TagRecord};
 use std::collections::{BTreeMap, BTreeSet};
@@ -33,6 +34,7 @@ const REACHED: [(&str, &[&str]); 17] = [
     ("", &["RQ-50"]),
 ];
 
+#[verifies("RQ-076")]
 #[test]
 fn each_test_reports_what_it_reaches_and_nothing_else() {
     let run = run("reach", &[], &[]);
@@ -53,6 +55,7 @@ fn each_test_reports_what_it_reaches_and_nothing_else() {
     assert_eq!(functions.count(), 1, "a function that is called a hundred times is told once");
 }
 
+#[verifies("RQ-076")]
 #[test]
 fn a_tag_says_how_many_functions_of_its_place_can_carry_a_probe() {
     let fixture = copy("counted");
@@ -80,6 +83,7 @@ fn a_tag_says_how_many_functions_of_its_place_can_carry_a_probe() {
     }
 }
 
+#[verifies("RQ-077")]
 #[test]
 fn guards_open_and_close_under_every_harness_with_the_tag_above_and_below() {
     let listed = run("placements", &["--list", "--format", "terse"], &[]).stdout;
@@ -110,6 +114,7 @@ fn guards_open_and_close_under_every_harness_with_the_tag_above_and_below() {
     assert_eq!(of_properties.count(), 1, "a property that is run a hundred times is told once");
 }
 
+#[verifies("RQ-077")]
 #[test]
 fn a_panic_ends_the_guard_and_stands_where_the_user_wrote_it() {
     let run = run("reach", &["panics", "fails", "--nocapture"], &[]);
@@ -126,6 +131,7 @@ fn a_panic_ends_the_guard_and_stands_where_the_user_wrote_it() {
     assert_eq!(run.guards("fails"), [("reach::fails", true)]);
 }
 
+#[verifies("RQ-077")]
 #[test]
 fn a_test_that_ends_its_process_has_a_start_without_an_end() {
     let run = run("exits", &[], &[]);
@@ -133,6 +139,7 @@ fn a_test_that_ends_its_process_has_a_start_without_an_end() {
     assert_eq!(run.guards("ends_the_process"), [("exits::ends_the_process", false)]);
 }
 
+#[verifies("RQ-076", "RQ-077")]
 #[test]
 fn a_process_for_each_test_says_whose_it_is_and_tells_each_probe_once() {
     let nextest = [
@@ -154,6 +161,7 @@ fn a_process_for_each_test_says_whose_it_is_and_tells_each_probe_once() {
     assert_eq!(run.hits("RQ-50"), 1);
 }
 
+#[verifies("RQ-076", "RQ-077")]
 #[test]
 fn the_file_has_exactly_the_lines_of_the_grammar() {
     let run = run("reach", &[], &[(PROCESS_VARIABLE, "a\tb\\c\nd\re")]);
@@ -161,6 +169,7 @@ fn the_file_has_exactly_the_lines_of_the_grammar() {
     assert_eq!(run.texts, [events::first_line() + &written]);
 }
 
+#[verifies("RQ-076", "RQ-077")]
 #[test]
 fn nothing_is_written_unasked_and_nothing_said_where_writing_fails() {
     let nowhere = programs().fixture.directory().join("no/such/directory");
@@ -171,6 +180,7 @@ fn nothing_is_written_unasked_and_nothing_said_where_writing_fails() {
     }
 }
 
+#[verifies("RQ-076")]
 #[test]
 fn allocators_foreign_functions_and_forked_children_report_too() {
     let run = run("loose", &[], &[]);
@@ -187,12 +197,14 @@ fn allocators_foreign_functions_and_forked_children_report_too() {
     }
 }
 
+#[verifies("RQ-076")]
 #[test]
 fn more_probes_than_a_thread_has_bits_for_are_told_once_each() {
     let run = run("many", &[], &[]);
     assert_eq!(run.hits("RQ-70"), 100_000);
 }
 
+#[verifies("RQ-076")]
 #[test]
 fn every_placement_takes_a_probe_without_std_or_unsafe_or_a_warning_in_each_edition() {
     let fixture = Fixture::copy("placements", &scratch(), "placements").unwrap();
@@ -203,6 +215,7 @@ fn every_placement_takes_a_probe_without_std_or_unsafe_or_a_warning_in_each_edit
     }
 }
 
+#[verifies("RQ-076", "RQ-077")]
 #[test]
 fn the_runtime_is_found_under_whatever_name_the_dependency_has() {
     let fixture = copy("renamed");
@@ -220,6 +233,7 @@ fn the_runtime_is_found_under_whatever_name_the_dependency_has() {
     assert_eq!(run.guards("tests::reaches"), [("renamed::tests::reaches", true)]);
 }
 
+#[verifies("RQ-078")]
 #[test]
 fn a_program_lists_what_is_linked_into_it_under_whatever_name_the_dependency_has() {
     let fixture = copy("listed");
@@ -233,6 +247,7 @@ fn a_program_lists_what_is_linked_into_it_under_whatever_name_the_dependency_has
     }
 }
 
+#[verifies("RQ-078")]
 #[test]
 fn the_example_of_the_registry_prints_what_is_linked_into_it() {
     let manifest = Path::new(env!("CARGO_MANIFEST_DIR")).join("../iec62304-core/Cargo.toml");

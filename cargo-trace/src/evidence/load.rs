@@ -7,6 +7,7 @@ use crate::collect::Workspace;
 use crate::hex::hex;
 use crate::model::{BrokenFile, Config, InputFile, JunitCase, Run};
 use camino::{Utf8Path, Utf8PathBuf};
+use iec62304_core::requirement;
 use sha2::{Digest as _, Sha256};
 use std::collections::{BTreeSet, HashSet};
 use std::io;
@@ -40,6 +41,7 @@ pub struct Found {
 /// The directory where runs are kept unless another one is named. Where several workspaces share a target directory,
 /// each has its own: what one tested says nothing of another.
 #[must_use]
+#[requirement("RQ-084")]
 pub fn kept(workspace: &Workspace) -> Utf8PathBuf {
     let all = workspace.target_directory.join("trace").join("evidence");
     if workspace.target_directory.starts_with(&workspace.root) {
@@ -53,6 +55,7 @@ pub fn kept(workspace: &Workspace) -> Utf8PathBuf {
 /// # Errors
 ///
 /// A file or directory that was named and cannot be read at all.
+#[requirement("RQ-084")]
 pub fn load(workspace: &Workspace, config: &Config, sources: &Sources) -> Result<Found, io::Error> {
     let mut files = BTreeSet::new();
     match sources {
@@ -178,6 +181,7 @@ mod tests {
     use crate::evidence::file::{merged, write};
     use crate::project::config::default_config;
     use cargo_metadata::MetadataCommand;
+    use iec62304_core::verifies;
 
     fn workspace(folder: &tempfile::TempDir) -> Workspace {
         let root = Utf8PathBuf::from_path_buf(folder.path().canonicalize().unwrap()).unwrap();
@@ -201,6 +205,7 @@ mod tests {
         found.runs.iter().map(|run| run.id.as_str()).collect()
     }
 
+    #[verifies("RQ-084")]
     #[test]
     fn runs_come_from_where_they_are_kept_or_from_what_is_named() {
         let folder = tempfile::tempdir().unwrap();
@@ -226,6 +231,7 @@ mod tests {
         assert!(load(&named("nowhere")).is_err());
     }
 
+    #[verifies("RQ-084")]
     #[test]
     fn workspaces_that_share_a_target_directory_keep_their_runs_apart() {
         let folders = [tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap()];
@@ -238,6 +244,7 @@ mod tests {
         assert!(one != other && one.starts_with("/shared/trace/evidence"));
     }
 
+    #[verifies("RQ-084")]
     #[test]
     fn a_run_that_stands_in_two_files_counts_once() {
         let folder = tempfile::tempdir().unwrap();
@@ -250,6 +257,7 @@ mod tests {
         assert_eq!((ids(&found), found.broken.len(), found.inputs.len()), (vec!["one", "other"], 0, 2));
     }
 
+    #[verifies("RQ-084")]
     #[test]
     fn what_is_broken_is_told_by_name_and_the_rest_is_read() {
         let folder = tempfile::tempdir().unwrap();

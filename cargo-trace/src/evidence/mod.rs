@@ -1,6 +1,6 @@
 //! Results of test runs as files: what they look like, what they rest on, and which of them there are.
 //!
-//! [`file`] is the grammar of one run, [`inputs`] says what today's tree is, [`run`] makes a run. Nothing here judges a
+//! [`mod@file`] is the grammar of one run, [`inputs`] says what today's tree is, [`run`] makes a run. Nothing here judges a
 //! result: that is the rules' part.
 
 pub mod file;

@@ -6,6 +6,7 @@ use super::{file, load, run};
 use crate::collect::Workspace;
 use crate::model::{Run, Today};
 use camino::{Utf8Path, Utf8PathBuf};
+use iec62304_core::requirement;
 use std::io;
 
 /// A file or directory of the stock, with the runs that can be read from it.
@@ -78,6 +79,7 @@ pub fn stocked(path: Utf8PathBuf, workspace: &Workspace) -> Stocked {
 /// # Errors
 ///
 /// The directory cannot be listed, or a file not removed.
+#[requirement("RQ-083")]
 pub fn prune(directory: &Utf8Path, ended: &Run, today: &Today, workspace: &Workspace) -> io::Result<Vec<Utf8PathBuf>> {
     let mut removed = Vec::new();
     if !ended.sealed {
@@ -106,6 +108,7 @@ mod tests {
     use crate::evidence::file::{merged, write};
     use crate::model::{RunExecutable, TargetKey, TargetKind, TodayExecutable};
     use cargo_metadata::MetadataCommand;
+    use iec62304_core::verifies;
 
     fn run(id: &str, build: &str, inputs: &str, instrumented: bool) -> Run {
         let target = TargetKey { package: "p".into(), kind: TargetKind::Lib, name: "p".into() };
@@ -122,6 +125,7 @@ mod tests {
         }
     }
 
+    #[verifies("RQ-083")]
     #[test]
     fn only_earlier_runs_of_the_same_build_that_say_nothing_of_today_go() {
         let folder = tempfile::tempdir().unwrap();

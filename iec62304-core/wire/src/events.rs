@@ -28,6 +28,10 @@ pub const DIRECTORY_VARIABLE: &str = "IEC62304_EVENTS";
 /// The variable by which the runner marks a test program that it starts: `<pid>-<µs since the epoch>`, inherited by its children.
 pub const PROCESS_VARIABLE: &str = "IEC62304_PROCESS";
 
+/// The variables by which nextest tells a process which test it runs.
+pub const NEXTEST_VARIABLES: [&str; 4] =
+    ["NEXTEST_TEST_NAME", "NEXTEST_BINARY_ID", "NEXTEST_ATTEMPT", "NEXTEST_RUN_ID"];
+
 /// What stands in the first line, before the version.
 const KIND: &str = "iec62304-events";
 

@@ -6,48 +6,7 @@ use serde_json::Value;
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
-const LIB: &str = r#"//! What the tests enter, or not.
-#[cfg(test)]
-use iec62304_core::verifies;
-use iec62304_core::requirement;
-
-/// Never more than ten.
-#[requirement("RQ-001")]
-pub fn limit(x: u32) -> u32 {
-    x.min(10)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn asked(name: &str) -> bool {
-        std::env::var_os(name).is_some()
-    }
-
-    #[test]
-    #[verifies("RQ-001", level = "system")]
-    fn limited() {
-        assert!(!asked("TO_FAIL"));
-        if asked("TO_USE_A_THREAD") {
-            std::thread::spawn(|| assert_eq!(limit(11), 10)).join().unwrap();
-        } else if !asked("TO_STAY_OUT") {
-            assert_eq!(limit(11), 10);
-        }
-    }
-
-    #[test]
-    #[ignore = "takes long"]
-    #[verifies("RQ-001", level = "system")]
-    fn long() {
-        if asked("TO_USE_A_THREAD") {
-            std::thread::spawn(|| assert_eq!(limit(12), 10)).join().unwrap();
-        } else {
-            assert_eq!(limit(12), 10);
-        }
-    }
-}
-"#;
+const LIB: &str = include_str!("../../fixtures/switched.txt");
 
 const DOCUMENTS: &str = r#"[requirement.SYS-01]
 title = "Dose stays within limits"

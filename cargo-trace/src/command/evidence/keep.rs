@@ -11,6 +11,7 @@ use crate::exit::Exit;
 use crate::report::plural;
 use crate::shell::{ColorChoice, Shell};
 use camino::{Utf8Path, Utf8PathBuf};
+use iec62304_core::requirement;
 use std::collections::{BTreeMap, BTreeSet};
 use std::io;
 
@@ -18,6 +19,7 @@ use std::io;
 const UNFINISHED: &str = "it is of a run that did not end";
 
 /// Puts runs into one file. It takes only what is whole: a file that is put together hides nothing.
+#[requirement("RQ-083")]
 pub fn merge(args: &MergeRuns, shell: &mut Shell) -> Result<Exit, Exit> {
     let mut runs = BTreeMap::new();
     let mut refused = false;
@@ -90,6 +92,7 @@ fn files(paths: &[Utf8PathBuf]) -> io::Result<BTreeSet<Utf8PathBuf>> {
 
 /// Checks every seal. A run may say of itself that it is not sealed, because its inputs changed while it ran; the file
 /// that says so is as it was written.
+#[requirement("RQ-083")]
 pub fn verify(args: &VerifyRuns, color: ColorChoice, shell: &mut Shell) -> Result<Exit, Exit> {
     let files = if args.paths.is_empty() {
         let directory = kept(&workspace(&args.place.cargo(), color, shell)?);
@@ -131,6 +134,7 @@ fn unsealed(path: &Utf8Path, shell: &mut Shell) {
 }
 
 /// Removes runs, only from the directory where they are kept, and only files that this tool wrote.
+#[requirement("RQ-083")]
 pub fn drop_runs(args: &DropRuns, color: ColorChoice, shell: &mut Shell) -> Result<Exit, Exit> {
     let cargo = args.place.cargo();
     let (workspace, today) = if args.stale {
@@ -194,6 +198,7 @@ mod tests {
     use super::*;
     use crate::evidence::file::write;
     use crate::model::Run;
+    use iec62304_core::verifies;
     use std::sync::{Arc, Mutex};
 
     #[derive(Clone, Default)]
@@ -238,6 +243,7 @@ mod tests {
         (exit, words(&said))
     }
 
+    #[verifies("RQ-083")]
     #[test]
     fn merged_runs_are_read_back_and_a_second_merge_adds_none() {
         let (_folder, path) = folder();
@@ -256,6 +262,7 @@ mod tests {
         assert_eq!(verified(&[&args.output_file]).0, Ok(Exit::Success));
     }
 
+    #[verifies("RQ-083")]
     #[test]
     fn what_is_not_whole_is_not_merged() {
         let (_folder, path) = folder();
@@ -271,6 +278,7 @@ mod tests {
         }
     }
 
+    #[verifies("RQ-083")]
     #[test]
     fn every_file_whose_seal_does_not_hold_is_named() {
         let (_folder, path) = folder();
@@ -287,6 +295,7 @@ mod tests {
         assert_eq!(verified(&[&path.join("good.evidence")]).0, Ok(Exit::Success));
     }
 
+    #[verifies("RQ-083")]
     #[test]
     fn a_run_that_says_of_itself_that_it_is_not_sealed_is_told() {
         let (_folder, path) = folder();

@@ -9,6 +9,7 @@ use crate::exit::Exit;
 use crate::model::{Outcome, Run, RunExecutable, Today};
 use crate::report::plural;
 use crate::shell::{ColorChoice, Shell};
+use iec62304_core::requirement;
 use serde_json::{Value, json};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -19,6 +20,7 @@ const SCHEMA: &str = "cargo-trace/evidence/1";
 const NAMED: usize = 3;
 
 /// Runs it.
+#[requirement("RQ-083")]
 pub fn show(args: &ShowRuns, color: ColorChoice, shell: &mut Shell) -> Result<Exit, Exit> {
     let sources = load::sources(&args.paths, shell)?;
     let (workspace, documents, today) = present(&args.cargo, color, shell)?;

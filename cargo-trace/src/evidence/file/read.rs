@@ -6,6 +6,7 @@ use crate::hex::hex;
 use crate::model::{
     Form, Guarded, Id, ItemKind, Outcome, Place, PlaceKey, Relation, Run, RunExecutable, RunTest, TargetKey, TargetKind,
 };
+use iec62304_core::requirement;
 use iec62304_wire::line::{fields, split};
 use sha2::{Digest as _, Sha256};
 use std::collections::HashMap;
@@ -76,6 +77,7 @@ pub struct Runs<'a> {
 
 /// Reads a file of one run, or one that was put together of several.
 #[must_use]
+#[requirement("RQ-081")]
 pub fn read_all(text: &str) -> Runs<'_> {
     let Some(rest) = text.strip_prefix(SEVERAL) else {
         return Runs { runs: vec![(text, read(text))], fault: None };
@@ -118,6 +120,7 @@ fn parts(text: &str) -> impl Iterator<Item = &str> {
 /// # Errors
 ///
 /// Anything that the writer does not write, or that was changed afterwards; see [`ReadError`].
+#[requirement("RQ-081")]
 pub fn read(text: &str) -> Result<Run, ReadError> {
     let mut lines = Lines { rest: text, at: 0, number: 0 };
     match lines.next().map(|line| line.split_once('\t')) {

@@ -4,6 +4,7 @@ use super::*;
 use crate::model::{
     Form, Guarded, Id, ItemKind, Outcome, Place, PlaceKey, Relation, Run, RunExecutable, RunTest, TargetKey, TargetKind,
 };
+use iec62304_core::verifies;
 use proptest::collection::{btree_map, vec};
 use proptest::option;
 use proptest::prelude::*;
@@ -118,6 +119,7 @@ fn sample() -> Run {
     }
 }
 
+#[verifies("RQ-081")]
 #[test]
 fn every_cut_is_noticed_and_leaves_the_tests_before_it() {
     let whole = write(&sample());
@@ -131,6 +133,7 @@ fn every_cut_is_noticed_and_leaves_the_tests_before_it() {
     assert_eq!(most, 2, "a cut in the last line loses no test");
 }
 
+#[verifies("RQ-081")]
 #[test]
 fn every_changed_byte_is_noticed() {
     let whole = write(&sample());
@@ -147,6 +150,7 @@ fn every_changed_byte_is_noticed() {
     }
 }
 
+#[verifies("RQ-081")]
 #[test]
 fn what_follows_a_seal_is_refused() {
     let whole = write(&sample());
@@ -154,6 +158,7 @@ fn what_follows_a_seal_is_refused() {
     assert_eq!(read(&(whole.clone() + &whole)).unwrap_err(), ReadError::Grown);
 }
 
+#[verifies("RQ-081")]
 #[test]
 fn other_files_and_versions_are_refused_by_name() {
     assert_eq!(read("iec62304-evidence\t99\nrun\n").unwrap_err(), ReadError::OtherVersion("99".to_owned()));
@@ -162,6 +167,7 @@ fn other_files_and_versions_are_refused_by_name() {
     assert_eq!(read_all("iec62304-evidence-runs\t9\t0\n").fault, Some(ReadError::OtherVersion("9".to_owned())));
 }
 
+#[verifies("RQ-081")]
 #[test]
 fn a_head_alone_reads_as_a_run_that_did_not_end() {
     let run = read(&head(&sample())).unwrap();
@@ -169,6 +175,7 @@ fn a_head_alone_reads_as_a_run_that_did_not_end() {
     assert!(!run.sealed);
 }
 
+#[verifies("RQ-081")]
 #[test]
 fn a_reason_against_the_seal_stays_one_whatever_the_file_says() {
     let run = Run { sealed: false, unsealed_because: Some("`a.rs` changed".to_owned()), ..sample() };
@@ -178,6 +185,7 @@ fn a_reason_against_the_seal_stays_one_whatever_the_file_says() {
     assert!(!read(&write(&Run { sealed: false, ..sample() })).unwrap().sealed, "a reason that nobody gave is one");
 }
 
+#[verifies("RQ-081")]
 #[test]
 fn several_runs_in_a_file_keep_their_seals_and_none_can_get_lost() {
     let texts = [write(&sample()), write(&Run { id: "other".to_owned(), ..sample() })];
@@ -195,6 +203,7 @@ fn several_runs_in_a_file_keep_their_seals_and_none_can_get_lost() {
 }
 
 proptest! {
+    #[verifies("RQ-081")]
     #[test]
     fn any_run_survives_the_round_trip(run in run()) {
         let text = write(&run);
@@ -203,6 +212,7 @@ proptest! {
         prop_assert_eq!(Run { sha256: String::new(), ..back }, run);
     }
 
+    #[verifies("RQ-081")]
     #[test]
     fn reading_never_panics(text in "(iec62304-evidence(-runs)?\t1\n)?(run|test|place|end|\t|=|\n|id|1|,)*") {
         let _ = read(&text);

@@ -3,6 +3,7 @@
 use super::{HEADER, SEVERAL, VERSION};
 use crate::hex::hex;
 use crate::model::{Place, PlaceKey, Run, RunExecutable, RunTest};
+use iec62304_core::requirement;
 use iec62304_wire::line::{push, yes_no};
 use sha2::{Digest as _, Sha256};
 use std::fmt::Write as _;
@@ -10,6 +11,7 @@ use std::fmt::Write as _;
 /// The whole file of a run, sealed. Whether the run itself is sealed stands in its first record: the seal of the
 /// file only says that nothing was changed since it was written.
 #[must_use]
+#[requirement("RQ-081")]
 pub fn write(run: &Run) -> String {
     let mut out = head(run);
     for (n, executable) in run.executables.iter().enumerate() {

@@ -1,6 +1,7 @@
 //! What decides a build and is no file of the tree: the compiler, its flags, cargo's configuration.
 
 use crate::collect::{Request, Toolchain, Workspace, cargo_home};
+use iec62304_core::requirement;
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
@@ -40,6 +41,7 @@ impl Circumstances {
 }
 
 /// Flags for the compiler, and other variables that stand for configuration: a line each, sorted.
+#[requirement("RQ-082")]
 fn from_environment(variables: &[(String, String)]) -> (String, String) {
     let indifferent = |name: &str| {
         INDIFFERENT.iter().any(|key| name == format!("CARGO_BUILD_{}", key.to_uppercase().replace('-', "_")))
@@ -62,6 +64,7 @@ fn from_environment(variables: &[(String, String)]) -> (String, String) {
 }
 
 /// What the files say that cargo reads in a directory, the strongest first: each in one form, whatever its own layout.
+#[requirement("RQ-082")]
 fn configuration(directory: &Path, cargo_home: Option<&Path>) -> String {
     let above = directory.ancestors().map(|folder| folder.join(".cargo"));
     let mut seen = BTreeSet::new();
@@ -100,6 +103,7 @@ fn take_in(file: &Path, seen: &mut BTreeSet<PathBuf>, text: &mut String) {
     }
 }
 
+#[requirement("RQ-082")]
 fn deciding(mut table: toml::Table) -> toml::Table {
     table.retain(|name, _| TABLES.contains(&name));
     if let Some(toml::Value::Table(build)) = table.get_mut("build") {
@@ -117,7 +121,9 @@ fn deciding(mut table: toml::Table) -> toml::Table {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use iec62304_core::verifies;
 
+    #[verifies("RQ-082")]
     #[test]
     fn only_what_decides_a_build_is_told() {
         let root = tempfile::tempdir().unwrap();
@@ -140,6 +146,7 @@ mod tests {
         assert_ne!(text("[env]\nX = '1'\n"), text("[env]\nX = '2'\n"));
     }
 
+    #[verifies("RQ-082")]
     #[test]
     fn the_nearer_file_comes_first_and_files_that_are_included_count() {
         let root = tempfile::tempdir().unwrap();
@@ -157,6 +164,7 @@ mod tests {
         assert!(places.iter().all(Option::is_some) && places.is_sorted(), "{told}");
     }
 
+    #[verifies("RQ-082")]
     #[test]
     fn variables_that_stand_for_configuration_are_told_and_others_are_not() {
         let variables = |names: &[&str]| {

@@ -21,6 +21,7 @@ use build::{BuildInputs, Group};
 use camino::Utf8Path;
 use data::Data;
 use digests::Digests;
+use iec62304_core::requirement;
 
 /// Files at the workspace root that every program of tests rests on.
 const OF_ALL: [&str; 4] = ["Cargo.lock", "Cargo.toml", "rust-toolchain", "rust-toolchain.toml"];
@@ -43,6 +44,7 @@ pub struct Tree<'a> {
 /// The inputs of every program of tests as they are now. Digests that the index took just now are not taken again;
 /// without an index every file is read.
 #[must_use]
+#[requirement("RQ-082")]
 pub fn today(tree: &Tree<'_>, index: Option<&SourceIndex>) -> Today {
     let mut digests = Digests::new(index);
     let reachable = tree.workspace.reachable();

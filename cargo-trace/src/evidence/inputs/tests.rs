@@ -5,6 +5,7 @@ use crate::collect::{BuildOutputs, Toolchain, UnitOutput};
 use crate::model::{Build, BuildRole, Config, InputFile, Place, Run, RunExecutable, Spanned, TargetKey, TargetKind};
 use camino::Utf8PathBuf;
 use cargo_metadata::MetadataCommand;
+use iec62304_core::verifies;
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
@@ -225,6 +226,7 @@ fn metadata(root: &Utf8Path) -> String {
 const APP: [&str; 3] = ["app", "a", "b"];
 const ALL: [&str; 4] = ["app", "a", "b", "other"];
 
+#[verifies("RQ-082")]
 #[test]
 fn nothing_is_stale_while_nothing_changes() {
     assert_eq!(Fixture::new().stale_after(|_| {}), (Vec::new(), Vec::new()));
@@ -232,6 +234,7 @@ fn nothing_is_stale_while_nothing_changes() {
     assert_eq!(one.executables, other.executables, "wherever the tree lies");
 }
 
+#[verifies("RQ-082")]
 #[test]
 fn what_the_compiler_read_makes_its_readers_stale() {
     let mut fixture = Fixture::new();
@@ -245,6 +248,7 @@ fn what_the_compiler_read_makes_its_readers_stale() {
     assert_eq!(fixture.stale_after_writing("other/src/lib.rs"), ["other"]);
 }
 
+#[verifies("RQ-082")]
 #[test]
 fn packages_by_path_count_for_whatever_can_reach_them() {
     let mut fixture = Fixture::new();
@@ -255,6 +259,7 @@ fn packages_by_path_count_for_whatever_can_reach_them() {
     assert!(fixture.stale_after_writing("registry/x/lib.rs").is_empty(), "the lock file holds it fast");
 }
 
+#[verifies("RQ-082")]
 #[test]
 fn files_that_tests_may_read_while_they_run_count_for_their_package() {
     let mut fixture = Fixture::new();
@@ -268,6 +273,7 @@ fn files_that_tests_may_read_while_they_run_count_for_their_package() {
     }
 }
 
+#[verifies("RQ-082")]
 #[test]
 fn the_project_may_narrow_and_widen_what_tests_read() {
     let mut fixture = Fixture::new();
@@ -287,6 +293,7 @@ fn the_project_may_narrow_and_widen_what_tests_read() {
     assert!(fixture.stale_after_writing("app/tests/data/a.txt").is_empty());
 }
 
+#[verifies("RQ-082")]
 #[test]
 fn what_a_build_script_made_said_and_set_counts() {
     let mut fixture = Fixture::new();
@@ -305,6 +312,7 @@ fn what_a_build_script_made_said_and_set_counts() {
     assert!(moved.0.is_empty(), "where libraries are searched is a matter of the machine");
 }
 
+#[verifies("RQ-082")]
 #[test]
 fn variables_that_the_source_asked_for_count_and_places_of_the_machine_do_not() {
     let mut fixture = Fixture::new();
@@ -324,6 +332,7 @@ fn variables_that_the_source_asked_for_count_and_places_of_the_machine_do_not() 
     assert_eq!(fixture.today().executables, inside.executables, "the same wherever builds go");
 }
 
+#[verifies("RQ-082")]
 #[test]
 fn circumstances_count_for_everything() {
     for change in [
@@ -346,6 +355,7 @@ fn circumstances_count_for_everything() {
     assert_eq!((stale.len(), named.join(" ")), (3, "`(features of app in build host)` changed".to_owned()));
 }
 
+#[verifies("RQ-082")]
 #[test]
 fn a_renamed_file_is_gone_and_new() {
     let mut fixture = Fixture::new();
@@ -357,6 +367,7 @@ fn a_renamed_file_is_gone_and_new() {
     assert_eq!(named, ["`app/tests/common.rs` is new", "`app/tests/common/mod.rs` is gone"]);
 }
 
+#[verifies("RQ-082")]
 #[test]
 fn a_program_that_is_built_no_more_is_gone() {
     let mut fixture = Fixture::new();
@@ -369,6 +380,7 @@ fn a_program_that_is_built_no_more_is_gone() {
     assert_eq!(freshness(&elsewhere, &elsewhere.executables[0], &today), Freshness::NotBuilt);
 }
 
+#[verifies("RQ-082")]
 #[test]
 fn digests_of_the_index_are_those_of_the_files() {
     let fixture = Fixture::new();

@@ -7,7 +7,7 @@
 use super::programs::{FILE, Programs, Start};
 use crate::shell::{ColorChoice, Shell, Verbosity};
 use iec62304_core::requirement;
-use iec62304_wire::events::{DIRECTORY_VARIABLE, PROCESS_VARIABLE};
+use iec62304_wire::events::{DIRECTORY_VARIABLE, NEXTEST_VARIABLES, PROCESS_VARIABLE};
 use std::env;
 use std::ffi::{OsStr, OsString};
 use std::io::{self, Write};
@@ -123,6 +123,10 @@ fn restore(command: &mut Command, programs: &Programs) {
         command.env(name, value);
     }
     command.env_remove(DIRECTORY_VARIABLE).env_remove(PROCESS_VARIABLE);
+    // A nextest further out speaks of the test that started this run, not of those that the program runs.
+    for variable in NEXTEST_VARIABLES {
+        command.env_remove(variable);
+    }
 }
 
 /// Replaces this process by the program, so that signals, terminal and exit status are the program's own.
