@@ -2,17 +2,19 @@
 
 mod evidence;
 mod files;
+mod look_up;
 
 pub use evidence::{
     DropRuns, Evidence, EvidenceArgs, EvidenceCommand, MergeRuns, PlaceArgs, RunsFormat, ShowRuns, VerifyRuns,
 };
 
 pub use files::{Add, Export, ExportFormat};
+pub use look_up::{Explain, List, Show};
 
 use crate::finding::{Code, Severity};
 use crate::model::Gate;
 use crate::report::findings::MessageFormat;
-use crate::report::{Format, Listing, View};
+use crate::report::{Format, View};
 use crate::rules::{CommandLineOverride, OverrideTarget};
 use camino::Utf8PathBuf;
 use clap::{ArgMatches, Args, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
@@ -209,40 +211,6 @@ pub struct Report {
     #[command(flatten)]
     #[expect(missing_docs, reason = "a doc comment would become the command's help")]
     pub cargo: CargoArgs,
-}
-
-/// `cargo trace show`.
-#[derive(Debug, Args)]
-pub struct Show {
-    /// The id
-    pub id: String,
-    #[command(flatten)]
-    #[expect(missing_docs, reason = "a doc comment would become the command's help")]
-    pub evidence: EvidenceArgs,
-    #[command(flatten)]
-    #[expect(missing_docs, reason = "a doc comment would become the command's help")]
-    pub cargo: CargoArgs,
-}
-
-/// `cargo trace list`.
-#[derive(Debug, Args)]
-pub struct List {
-    /// What to list
-    #[arg(default_value = "requirements")]
-    pub what: Listing,
-    #[command(flatten)]
-    #[expect(missing_docs, reason = "a doc comment would become the command's help")]
-    pub evidence: EvidenceArgs,
-    #[command(flatten)]
-    #[expect(missing_docs, reason = "a doc comment would become the command's help")]
-    pub cargo: CargoArgs,
-}
-
-/// `cargo trace explain`.
-#[derive(Debug, Args)]
-pub struct Explain {
-    /// A finding code (`untested`) or a kind of record (`requirement`); without it, all of them
-    pub what: Option<String>,
 }
 
 /// What the gate is asked, and how strictly.
