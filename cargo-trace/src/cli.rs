@@ -1,15 +1,20 @@
 //! What was typed: the command line as values, and nothing else.
 
 mod evidence;
+mod files;
+mod look_up;
 
 pub use evidence::{
     DropRuns, Evidence, EvidenceArgs, EvidenceCommand, MergeRuns, PlaceArgs, RunsFormat, ShowRuns, VerifyRuns,
 };
 
+pub use files::{Add, Export, ExportFormat};
+pub use look_up::{Explain, List, Show};
+
 use crate::finding::{Code, Severity};
 use crate::model::Gate;
 use crate::report::findings::MessageFormat;
-use crate::report::{Format, Listing, View};
+use crate::report::{Format, View};
 use crate::rules::{CommandLineOverride, OverrideTarget};
 use camino::Utf8PathBuf;
 use clap::{ArgMatches, Args, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
@@ -54,6 +59,11 @@ pub struct Cli {
 pub enum Command {
     /// Write the configuration and a first document
     Init(Init),
+    /// Append a record to the documents, to be completed
+    ///
+    /// It goes to the end of the document that has the last record of its kind, else to a new one. `add soup --missing` builds
+    /// the product, as `check` does, and appends a record for everything that it links and no record names.
+    Add(Add),
     /// Judge the documents alone, without building anything
     Lint(Lint),
     /// Judge everything: the gate
@@ -71,6 +81,8 @@ pub enum Command {
     List(List),
     /// Show, merge, verify and remove results of test runs
     Evidence(Evidence),
+    /// Write what other tools read
+    Export(Export),
     /// Explain a finding code or a kind of record
     Explain(Explain),
 }
@@ -184,6 +196,9 @@ pub struct Report {
     /// Show an earlier JSON report instead of building; takes no flag that judges or builds
     #[arg(long, value_name = "REPORT.json", help_heading = "Output", conflicts_with_all = JUDGES_OR_BUILDS)]
     pub from: Option<Utf8PathBuf>,
+    /// For the view `soup`: show what differs from the lock file of another time
+    #[arg(long, value_name = "Cargo.lock", help_heading = "Output")]
+    pub against: Option<Utf8PathBuf>,
     /// Write to a file instead of standard output
     #[arg(short, long, value_name = "FILE", help_heading = "Output")]
     pub output_file: Option<Utf8PathBuf>,
@@ -196,46 +211,6 @@ pub struct Report {
     #[command(flatten)]
     #[expect(missing_docs, reason = "a doc comment would become the command's help")]
     pub cargo: CargoArgs,
-}
-
-/// `cargo trace show`.
-#[derive(Debug, Args)]
-pub struct Show {
-    /// The id
-    pub id: String,
-    #[command(flatten)]
-    #[expect(missing_docs, reason = "a doc comment would become the command's help")]
-    pub evidence: EvidenceArgs,
-    #[command(flatten)]
-    #[expect(missing_docs, reason = "a doc comment would become the command's help")]
-    pub cargo: CargoArgs,
-}
-
-/// `cargo trace list`.
-#[derive(Debug, Args)]
-pub struct List {
-    /// What to list
-    #[arg(default_value = "requirements")]
-    pub what: Listing,
-    #[command(flatten)]
-    #[expect(missing_docs, reason = "a doc comment would become the command's help")]
-    pub evidence: EvidenceArgs,
-    #[command(flatten)]
-    #[expect(missing_docs, reason = "a doc comment would become the command's help")]
-    pub cargo: CargoArgs,
-}
-
-/// `cargo trace explain`.
-#[derive(Debug, Args)]
-pub struct Explain {
-    /// A finding code (`untested`) or a kind of record (`requirement`); without it, all of them
-    pub what: Option<String>,
-    /// The table of what is demanded of a safety class, as text for the development plan
-    #[arg(long, value_name = "CLASS", conflicts_with = "what")]
-    pub class: Option<String>,
-    /// With `--class`: this gate only
-    #[arg(long, value_name = "GATE", value_parser = gate, requires = "class")]
-    pub gate: Option<Gate>,
 }
 
 /// What the gate is asked, and how strictly.

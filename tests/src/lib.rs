@@ -6,4 +6,4 @@ pub mod readme;
 mod sample;
 
 pub use project::{Project, Run, checkout};
-pub use sample::{CONFIG, DOCUMENTS, LIB, place};
+pub use sample::{CODES_OF_SOUP, CONFIG, DOCUMENTS, LIB, place};

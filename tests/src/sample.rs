@@ -40,6 +40,18 @@ title = "Limit"
 text = "The software shall limit the dose to ten units."
 "#;
 
+/// Codes whose cases stand in `codes_soup.rs`: of SOUP, anomalies and the census.
+pub const CODES_OF_SOUP: [&str; 8] = [
+    "census-open",
+    "soup-unlisted",
+    "soup-version",
+    "soup-incomplete",
+    "soup-anomalies-unreviewed",
+    "failure-without-anomaly",
+    "anomaly-unevaluated",
+    "anomaly-closed-unverified",
+];
+
 impl Project {
     /// The sample, its package named like this.
     #[must_use]

@@ -1,7 +1,7 @@
 //! Every finding code on a real workspace: a bad tree that must show it, a good one, as near as can be, that must not.
 
 use cargo_trace::finding::Code;
-use cargo_trace_tests::{CONFIG, LIB, Project, project};
+use cargo_trace_tests::{CODES_OF_SOUP, CONFIG, LIB, Project, project};
 use std::collections::BTreeSet;
 
 #[path = "codes/evidence.rs"]
@@ -515,7 +515,8 @@ const ELSEWHERE: &[&str] = &[include_str!("codes_risk.rs")];
 fn every_code_has_a_case() {
     let code = |line: &'static str| line.trim().strip_prefix("code: \"")?.strip_suffix("\",");
     let elsewhere = ELSEWHERE.iter().flat_map(|file| file.lines().filter_map(code));
-    let cases: Vec<&str> = CASES.iter().map(|case| case.code).chain(evidence::codes()).chain(elsewhere).collect();
+    let cases: Vec<&str> =
+        CASES.iter().map(|case| case.code).chain(evidence::codes()).chain(elsewhere).chain(CODES_OF_SOUP).collect();
     let codes: BTreeSet<&str> = Code::ALL.iter().map(|code| code.as_str()).collect();
     assert_eq!(cases.iter().copied().collect::<BTreeSet<_>>(), codes);
     assert_eq!(cases.len(), codes.len(), "one case for each");

@@ -94,6 +94,25 @@ impl Artifact {
     }
 }
 
+/// The package of a message about a library, and whether that is a procedural macro.
+pub(super) fn compiled_library(line: &str) -> Option<(String, bool)> {
+    #[derive(serde::Deserialize)]
+    struct Message {
+        package_id: String,
+        target: Target,
+    }
+    #[derive(serde::Deserialize)]
+    struct Target {
+        kind: Vec<cargo_metadata::TargetKind>,
+    }
+    let message: Message = serde_json::from_str(line).ok()?;
+    match kind_of(&message.target.kind) {
+        TargetKind::Lib => Some((message.package_id, false)),
+        TargetKind::ProcMacro => Some((message.package_id, true)),
+        _ => None,
+    }
+}
+
 /// What a message is about that has not the known fields: `None` for units that are surely of other packages.
 fn not_understood(line: &str, error: &serde_json::Error, workspace: &Workspace) -> Option<UnusableUnit> {
     let message: serde_json::Value = serde_json::from_str(line).unwrap_or_default();

@@ -1,12 +1,13 @@
 //! Calls of cargo: how they are built, shown, and what is read from them.
 
-use super::artifact::Artifact;
+use super::artifact::{Artifact, compiled_library};
 use super::link::{Link, Mode};
 use super::plan::PlannedBuild;
 use super::{BuildOutputs, CollectError, Request, UnusableUnit, Workspace, chain};
 use crate::shell::{ColorChoice, Shell, Verbosity};
 use iec62304_core::requirement;
 use iec62304_wire::trace::FILE_VARIABLE;
+use std::collections::BTreeSet;
 use std::ffi::{OsStr, OsString};
 use std::io::{BufRead, BufReader};
 use std::path::PathBuf;
@@ -22,6 +23,10 @@ pub(super) struct Said {
     pub(super) artifacts: Vec<Named>,
     /// Messages about build scripts, and about packages by path that are no members, as they came.
     pub(super) messages: Vec<String>,
+    /// Ids of the packages outside the workspace whose libraries were compiled, procedural macros left out.
+    pub(super) compiled: BTreeSet<String>,
+    /// Ids of the procedural macros outside the workspace.
+    pub(super) macros: BTreeSet<String>,
 }
 
 /// Runs cargo with this tool as wrapper of rustc.
@@ -81,8 +86,16 @@ impl<'a> Runner<'a> {
         if line.starts_with("{\"reason\":\"compiler-artifact\"") {
             match Artifact::from_message(line, self.workspace) {
                 Some(named) => said.artifacts.push(named),
-                None if BuildOutputs::is_worth_keeping(line) => said.messages.push(line.to_owned()),
-                None => {}
+                None => {
+                    match compiled_library(line) {
+                        Some((id, true)) => said.macros.insert(id),
+                        Some((id, false)) => said.compiled.insert(id),
+                        None => false,
+                    };
+                    if BuildOutputs::is_worth_keeping(line) {
+                        said.messages.push(line.to_owned());
+                    }
+                }
             }
         } else if line.starts_with("{\"reason\":\"build-script-executed\"") {
             if BuildOutputs::is_worth_keeping(line) {

@@ -8,6 +8,12 @@ use thiserror::Error;
 /// Why nothing was collected.
 #[derive(Debug, Error)]
 pub enum CollectError {
+    /// The lock file cannot be read, so nobody knows what is linked.
+    #[error("what the builds link cannot be told: {reason}")]
+    LockFile {
+        /// Why, naming the file.
+        reason: String,
+    },
     /// `cargo metadata` failed: a broken manifest, no manifest, a lock file that `--locked` refuses.
     #[error("cargo could not describe the workspace: `{command}`\n{}", stderr.trim_end())]
     Metadata {
@@ -88,7 +94,7 @@ impl CollectError {
             Self::NoTraceData { .. } => Exit::NoTraceData,
             Self::Link(_) => Exit::Output,
             Self::UnknownBuild { .. } | Self::BuildAndSelection | Self::EmptySelection => Exit::Usage,
-            Self::EmptyBuild { .. } => Exit::Unreadable,
+            Self::EmptyBuild { .. } | Self::LockFile { .. } => Exit::Unreadable,
         }
     }
 }

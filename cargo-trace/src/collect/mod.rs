@@ -9,8 +9,10 @@ mod artifact;
 pub(crate) mod cargo;
 mod chain;
 mod dep_info;
+mod dependencies;
 mod error;
 pub(crate) mod link;
+mod lock_file;
 mod manifest;
 mod outputs;
 mod path_packages;
@@ -29,7 +31,9 @@ mod workspace;
 pub(crate) mod wrapper;
 
 pub(crate) use chain::cargo_home;
+pub use dependencies::dependencies;
 pub use error::{CollectError, UnusableUnit};
+pub use lock_file::{LockFileError, LockedPackage, read as read_lock_file};
 pub use outputs::{BuildOutputs, Compiled, Outputs, Script, UnitOutput};
 pub use path_packages::{Owner, PathPackage};
 pub use places::PlaceKeys;
@@ -90,9 +94,15 @@ pub fn collect_with_outputs(
     let mut builds = Vec::with_capacity(plans.len());
     let mut outputs = Outputs::default();
     for (at, plan) in plans.into_iter().enumerate() {
-        let (units, messages) = check(&mut runner, &plan, workspace, shell)?;
+        let (units, said) = check(&mut runner, &plan, workspace, shell)?;
         let units_output = units.iter().filter_map(|unit| unit.output(workspace)).collect();
-        outputs.builds.push(BuildOutputs { units: units_output, messages });
+        outputs.builds.push(BuildOutputs {
+            units: units_output,
+            messages: said.messages,
+            compiled: said.compiled,
+            macros: said.macros,
+            features: plan.metadata_arguments.clone(),
+        });
         builds.push(take_in(at, plan, units, workspace, &mut tags));
     }
     let tags = tags.finish();
@@ -105,6 +115,7 @@ pub fn collect_with_outputs(
         packages: workspace.packages.iter().map(|package| model_package(package, workspace)).collect(),
         uncollected: workspace.uncollected.clone(),
         partial,
+        dependencies: None,
     };
     Ok((collected, outputs))
 }
@@ -116,10 +127,10 @@ fn check(
     plan: &PlannedBuild,
     workspace: &Workspace,
     shell: &mut Shell,
-) -> Result<(Vec<CheckedUnit>, Vec<String>), CollectError> {
-    let Said { artifacts, messages } = runner.check(plan, shell)?;
-    let unusable = match unit::read_all(artifacts, workspace) {
-        Ok(units) => return Ok((units, messages)),
+) -> Result<(Vec<CheckedUnit>, Said), CollectError> {
+    let mut said = runner.check(plan, shell)?;
+    let unusable = match unit::read_all(std::mem::take(&mut said.artifacts), workspace) {
+        Ok(units) => return Ok((units, said)),
         Err(unusable) => unusable,
     };
     for unit in &unusable {
@@ -130,9 +141,9 @@ fn check(
         if unusable.len() == 1 { "1 unit".to_owned() } else { format!("{} units", unusable.len()) }
     ));
     runner.recover()?;
-    let Said { artifacts, messages } = runner.check(plan, shell)?;
-    unit::read_all(artifacts, workspace)
-        .map(|units| (units, messages))
+    let mut said = runner.check(plan, shell)?;
+    unit::read_all(std::mem::take(&mut said.artifacts), workspace)
+        .map(|units| (units, said))
         .map_err(|units| CollectError::NoTraceData { build: plan.name.to_string(), units })
 }
 

@@ -7,7 +7,7 @@ use super::artifact::Artifact;
 use super::{Workspace, dep_info};
 use crate::model::TargetKey;
 use camino::{Utf8Path, Utf8PathBuf};
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::io;
 
 /// What all builds left behind, in their order.
@@ -24,6 +24,12 @@ pub struct BuildOutputs {
     pub units: Vec<UnitOutput>,
     /// Cargo's messages about build scripts and about packages by path that are no members.
     pub(crate) messages: Vec<String>,
+    /// Cargo's ids of the packages outside the workspace whose libraries it compiled, procedural macros left out.
+    pub(crate) compiled: BTreeSet<String>,
+    /// Those of procedural macros outside the workspace.
+    pub(crate) macros: BTreeSet<String>,
+    /// What `cargo metadata` must be told to resolve the features of this build.
+    pub(crate) features: Vec<String>,
 }
 
 /// What one compilation left behind.

@@ -27,6 +27,8 @@ pub(super) struct PlannedBuild {
     /// Arguments of `cargo test` that select packages, targets and features, without the profile: runners of tests have
     /// names of their own for it.
     pub(super) test_arguments: Vec<String>,
+    /// Arguments of `cargo metadata` that select the same features.
+    pub(super) metadata_arguments: Vec<String>,
 }
 
 /// What a build asks of cargo, wherever it was written.
@@ -236,6 +238,7 @@ fn planned(wish: Wish<'_>, workspace: &Workspace) -> Option<PlannedBuild> {
         features.iter().flat_map(|feature| ["--features".to_owned(), feature.clone()]).collect();
     let switches = [("--no-default-features", no_default_features), ("--all-features", all_features)];
     variant.extend(switches.iter().filter(|(_, on)| *on).map(|(flag, _)| (*flag).to_owned()));
+    let metadata_arguments = variant.clone();
     variant.extend(target.iter().flat_map(|target| ["--target".to_owned(), (*target).to_owned()]));
     Some(PlannedBuild {
         name: name.into(),
@@ -246,6 +249,7 @@ fn planned(wish: Wish<'_>, workspace: &Workspace) -> Option<PlannedBuild> {
         packages: selected,
         arguments: [chosen.as_slice(), &targets, &variant].concat(),
         test_arguments: [chosen, tests, variant].concat(),
+        metadata_arguments,
     })
 }
 

@@ -8,7 +8,7 @@ use super::paths::{normal, relative};
 use super::{CollectError, Request, chain};
 use crate::model::{TargetKind, UncollectedDependency};
 use camino::{Utf8Path, Utf8PathBuf};
-use cargo_metadata::{CargoOpt, Dependency, DependencyKind, Metadata, MetadataCommand, PackageId, Resolve};
+use cargo_metadata::{Dependency, DependencyKind, Metadata, MetadataCommand, PackageId, Resolve};
 use iec62304_core::requirement;
 use std::collections::{HashMap, HashSet};
 use std::io;
@@ -149,20 +149,20 @@ pub(super) fn kind_of(kinds: &[cargo_metadata::TargetKind]) -> TargetKind {
 
 #[requirement("RQ-014")]
 pub(super) fn load(request: &Request) -> Result<Workspace, CollectError> {
+    let mut arguments: Vec<String> =
+        request.features.iter().flat_map(|feature| ["--features".to_owned(), feature.clone()]).collect();
+    let switches = [("--all-features", request.all_features), ("--no-default-features", request.no_default_features)];
+    arguments.extend(switches.iter().filter(|(_, on)| *on).map(|(flag, _)| (*flag).to_owned()));
+    metadata(request, &arguments).map(Workspace::from_metadata)
+}
+
+/// What cargo says with these arguments besides those that every call gets.
+pub(super) fn metadata(request: &Request, arguments: &[String]) -> Result<Metadata, CollectError> {
     let mut metadata = MetadataCommand::new();
     metadata.current_dir(&request.directory);
-    if !request.features.is_empty() {
-        metadata.features(CargoOpt::SomeFeatures(request.features.clone()));
-    }
-    if request.all_features {
-        metadata.features(CargoOpt::AllFeatures);
-    }
-    if request.no_default_features {
-        metadata.features(CargoOpt::NoDefaultFeatures);
-    }
     let mut command = metadata.cargo_command();
     share_rustc_info(&mut command, request);
-    command.args(common_flags(request));
+    command.args(arguments).args(common_flags(request));
     if let Some(directory) = &request.target_dir {
         // `cargo metadata` has no such flag, but minds the variable.
         command.env("CARGO_TARGET_DIR", directory);
@@ -173,11 +173,10 @@ pub(super) fn load(request: &Request) -> Result<Workspace, CollectError> {
         return Err(CollectError::Metadata { command: pasted(&command), stderr });
     }
     let parsed = MetadataCommand::parse(String::from_utf8_lossy(&output.stdout));
-    let metadata = parsed.map_err(|error| CollectError::Cargo {
+    parsed.map_err(|error| CollectError::Cargo {
         command: pasted(&command),
         source: io::Error::new(io::ErrorKind::InvalidData, error),
-    })?;
-    Ok(Workspace::from_metadata(metadata))
+    })
 }
 
 /// Cargo keeps what rustc said of itself for one wrapper of rustc at a time. A call without the build's wrapper would

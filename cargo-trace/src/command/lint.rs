@@ -48,7 +48,7 @@ fn run(args: &Lint, shell: &mut Shell) -> Result<Exit, Exit> {
 /// Where `check` would look, found without cargo: from the manifest's directory, or this one, upward to the nearest
 /// `trace.toml`, else to the nearest manifest of a workspace, else to the nearest manifest.
 #[requirement("RQ-035")]
-fn root(manifest: Option<&Utf8Path>, shell: &mut Shell) -> Result<Utf8PathBuf, Exit> {
+pub(super) fn root(manifest: Option<&Utf8Path>, shell: &mut Shell) -> Result<Utf8PathBuf, Exit> {
     let here = match manifest {
         Some(manifest) if !manifest.is_file() => {
             shell.error(format!("manifest path `{manifest}` does not exist"));

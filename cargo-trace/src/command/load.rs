@@ -58,6 +58,8 @@ pub struct Question {
     pub format: MessageFormat,
     /// Where results of tests are looked for.
     pub sources: Sources,
+    /// Ask what the builds link, also where no SOUP is declared.
+    pub dependencies: bool,
 }
 
 impl Question {
@@ -69,6 +71,7 @@ impl Question {
             overrides: Vec::new(),
             format: MessageFormat::Human,
             sources: Sources::Kept,
+            dependencies: false,
         }
     }
 
@@ -101,6 +104,7 @@ impl Question {
             overrides: args.overrides.clone(),
             format: MessageFormat::Human,
             sources: sources(&evidence.evidence, shell)?,
+            dependencies: false,
         })
     }
 }
@@ -117,8 +121,12 @@ pub fn judged(cargo: &CargoArgs, question: &Question, color: ColorChoice, shell:
     let pack = pack(&loaded.documents.config, &loaded.texts, question.format, shell)?;
     let mut documents = kept(loaded.documents);
     drop(loaded.texts);
-    let (collected, outputs) = collect::collect_with_outputs(&request, &documents.config, &workspace, shell)
+    let (mut collected, outputs) = collect::collect_with_outputs(&request, &documents.config, &workspace, shell)
         .map_err(|error| failed(&error, shell))?;
+    if question.dependencies || !documents.soup.is_empty() {
+        let linked = collect::dependencies(&request, &workspace, &collected, &outputs);
+        collected.dependencies = Some(linked.map_err(|error| failed(&error, shell))?);
+    }
     // After cargo: it may have written the lock file in this very run.
     documents.inputs.extend(project::lock_file(&workspace.root));
     let index = index(&workspace, &documents.config, &collected);

@@ -1,9 +1,11 @@
 //! One file for each subcommand: load, judge, show.
 
+mod add;
 mod check;
 mod envelope;
 mod evidence;
 mod explain;
+mod export;
 mod file;
 mod git;
 mod init;
@@ -42,6 +44,7 @@ fn run(cli: &Cli) -> Exit {
     let shell = &mut shell;
     match &cli.command {
         Command::Init(args) => init::command(args, color, shell),
+        Command::Add(args) => add::command(args, color, shell),
         Command::Lint(args) => lint::command(args, shell),
         Command::Check(args) => check::command(args, color, shell),
         Command::Test(args) => test::command(args, color, shell),
@@ -49,6 +52,7 @@ fn run(cli: &Cli) -> Exit {
         Command::Show(args) => show::show(args, color, shell),
         Command::List(args) => show::list(args, color, shell),
         Command::Evidence(args) => evidence::command(args, color, shell),
+        Command::Export(args) => export::command(args, color, shell),
         Command::Explain(args) => explain::command(args, shell),
     }
 }

@@ -48,6 +48,8 @@ const fn heading(family: Family) -> &'static str {
         Family::Evidence => "results of tests",
         Family::Risk => "the risk file",
         Family::Class => "classes and items",
+        Family::Soup => "SOUP",
+        Family::Anomalies => "anomalies",
         Family::Waivers => "waivers",
         Family::Overrides => "levels set by the project",
         Family::NotStarted => "areas not started",

@@ -21,6 +21,10 @@ pub enum Family {
     Risk,
     /// Safety classes and items.
     Class,
+    /// Software of unknown provenance.
+    Soup,
+    /// Known anomalies.
+    Anomalies,
     /// Waivers.
     Waivers,
     /// Overrides of levels.
@@ -87,6 +91,7 @@ codes! {
     Specification: RequirementCycle = "requirement-cycle", "requirements that derive from each other";
     Specification: NoVerificationMethod = "no-verification-method", "a requirement without verification method";
     Specification: CategoryMissing = "category-missing", "a requirement without category";
+    Specification: CensusOpen = "census-open", "content kinds with neither requirement nor reason";
     Specification: NotFinal = "not-final", "a draft or planned requirement or a blocked record at release";
 
     Implementation: Unimplemented = "unimplemented", "a requirement without code";
@@ -136,6 +141,15 @@ codes! {
     Class: SegregationUnverified = "segregation-unverified", "segregation that nothing shows to hold";
     Class: Unallocated = "unallocated", "a requirement without software item";
     Class: ItemOverlap = "item-overlap", "one place of code in two items";
+
+    Soup: SoupUnlisted = "soup-unlisted", "linked third-party software that no record names";
+    Soup: SoupVersion = "soup-version", "SOUP of another version than its record states";
+    Soup: SoupIncomplete = "soup-incomplete", "a SOUP record without what its class asks for";
+    Soup: SoupAnomaliesUnreviewed = "soup-anomalies-unreviewed", "SOUP whose published anomalies nobody looked through";
+
+    Anomalies: FailureWithoutAnomaly = "failure-without-anomaly", "a failure that no anomaly names";
+    Anomalies: AnomalyUnevaluated = "anomaly-unevaluated", "an open anomaly whose risk nobody accepted";
+    Anomalies: AnomalyClosedUnverified = "anomaly-closed-unverified", "a closed anomaly that nothing shows to be gone";
 
     Waivers: WaiverExpired = "waiver-expired", "a waiver past its end";
     Waivers: WaiverUnused = "waiver-unused", "a waiver that waives nothing";

@@ -1,6 +1,6 @@
 //! What cargo built for us: builds, their compilations, and what was found in the trace files.
 
-use super::CompiledTag;
+use super::{CompiledTag, Dependencies};
 use iec62304_wire::words;
 use std::sync::Arc;
 
@@ -74,6 +74,8 @@ pub struct Collected {
     pub uncollected: Vec<UncollectedDependency>,
     /// The selection on the command line narrowed the view.
     pub partial: bool,
+    /// What is linked besides the workspace's own packages; `None` while nobody asked.
+    pub dependencies: Option<Dependencies>,
 }
 
 /// One run of cargo.

@@ -1,7 +1,9 @@
 //! The pure middle: what was read, as values, and the one graph that joins them.
 
 mod anomaly;
+mod anomaly_join;
 mod build;
+mod census;
 mod chain;
 mod class;
 mod class_of;
@@ -10,6 +12,7 @@ mod config;
 mod control;
 mod coverage;
 mod demand;
+mod dependency;
 mod documents;
 mod evidence;
 mod id;
@@ -30,6 +33,7 @@ mod risk;
 mod risk_graph;
 mod scale;
 mod soup;
+mod soup_join;
 mod source;
 pub mod source_map;
 mod tag;
@@ -42,11 +46,14 @@ mod waiver;
 mod word;
 
 pub use anomaly::{Anomaly, AnomalyStatus, Evaluation, Witness};
+pub use anomaly_join::AnomalyJoin;
 pub use build::{Build, BuildRole, Collected, Package, TargetKey, TargetKind, UncollectedDependency, Unit};
+pub use census::{CONTENT_KINDS, CensusRow, census};
 pub use chain::{Chain, ChainEnd, ChainLink};
 pub use class::{Class, Scheme};
 pub use class_of::CodeMap;
 pub use config::{BuildConfig, Config, EvidenceConfig, LevelGlob, Override, Prefix, ProjectConfig, SourceConfig};
+pub use dependency::{Dependencies, Dependency, Part};
 pub use documents::{Documents, InputFile, NotApplicable};
 pub use evidence::{
     BrokenFile, Evidence, Guarded, JunitCase, Outcome, PlaceKey, Reached, Run, RunExecutable, RunTest, Today,
@@ -65,6 +72,7 @@ pub use risk::{
 pub use risk_graph::{CauseNode, ControlNode, HazardNode, RiskGraph, RiskNode, SituationNode};
 pub use scale::{Acceptability, Matrix, RiskScales, Scale, Step};
 pub use soup::{AnomalyReview, Soup, SoupOrigin, Support};
+pub use soup_join::{SoupJoin, SoupState, soup_class};
 pub use source::{IndexedFile, IndexedItem, ModulePath, SourceIndex, TestAttribute, WrittenTag};
 pub use tag::{CompiledTag, UnitRef};
 pub use test_nodes::{

@@ -160,6 +160,15 @@ pub fn read_documents(root: &Utf8Path, config: &Config) -> Files {
     files
 }
 
+/// `documents` means a path, whether there is a file or not.
+#[must_use]
+pub fn is_covered(config: &Config, path: &str) -> bool {
+    config.documents.iter().any(|entry| {
+        let pattern = entry.value.strip_prefix("./").unwrap_or(&entry.value);
+        pattern == path || super::config::matcher(pattern).is_ok_and(|matcher| matcher.is_match(path))
+    })
+}
+
 /// The paths that `documents` means, sorted.
 fn expand(root: &Utf8Path, config: &Config, findings: &mut Vec<Finding>) -> BTreeSet<String> {
     let mut paths = BTreeSet::new();

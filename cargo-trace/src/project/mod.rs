@@ -15,6 +15,7 @@ mod raw;
 mod records;
 mod results;
 mod scales;
+pub mod stub;
 mod text;
 mod toml_document;
 mod toml_tree;

@@ -5,6 +5,7 @@
 
 pub mod body;
 pub mod build;
+pub mod cyclonedx;
 pub mod end;
 pub mod envelope;
 pub mod findings;
@@ -23,4 +24,4 @@ pub use json::{ReadError, read};
 pub use list::{Listing, list};
 pub use show::{nearest, show};
 pub(crate) use text::plural;
-pub use view::{Format, Look, View, render};
+pub use view::{Format, Look, View, delta, render};

@@ -20,8 +20,8 @@ pub(super) fn paint(text: &str, style: Style, color: bool) -> String {
 /// The style of a state, a level or another word of a closed list; words alone carry the meaning.
 pub(super) fn style_of(word: &str) -> Style {
     match word {
-        "verified" | "holds" | "passed" | "sealed" => GOOD,
-        "failed" | "untested" | "unimplemented" | "deny" | "locked" | "incomplete" => BAD,
+        "verified" | "holds" | "passed" | "sealed" | "listed" | "covered" | "closed" => GOOD,
+        "failed" | "untested" | "unimplemented" | "deny" | "locked" | "incomplete" | "not-acceptable" => BAD,
         "unverified"
         | "unconfirmed"
         | "undocumented"
@@ -33,7 +33,11 @@ pub(super) fn style_of(word: &str) -> Style {
         | "ignored"
         | "blocked"
         | "unsealed"
-        | "passed-with-deviation" => WARN,
+        | "passed-with-deviation"
+        | "unlisted"
+        | "other-version"
+        | "not-locked"
+        | "open" => WARN,
         "linked" | "note" => INFO,
         "planned" | "draft" | "retired" | "unused" | "off" => DIM,
         _ => Style::new(),

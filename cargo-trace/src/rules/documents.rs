@@ -27,6 +27,9 @@ const fn needs_no_build(code: Code) -> bool {
         // Records are documents; results of tests are not.
         Family::Evidence => matches!(code, Code::RecordIncomplete | Code::RecordOutdated),
         Family::Risk => !matches!(code, Code::ControlUnimplemented | Code::ControlUnverified),
+        // What a record lacks stands in the record; what is linked and what failed does not.
+        Family::Soup => matches!(code, Code::SoupIncomplete | Code::SoupAnomaliesUnreviewed),
+        Family::Anomalies => matches!(code, Code::AnomalyUnevaluated),
         Family::Implementation | Family::Verification => false,
     }
 }

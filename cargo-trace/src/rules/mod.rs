@@ -3,6 +3,8 @@
 //! One module for each family of findings. The wording of a code stands in one constructor function, and
 //! the level in no module at all but [`judge`].
 
+mod anomalies;
+mod census;
 mod class;
 mod context;
 mod documents;
@@ -23,6 +25,7 @@ mod overrides;
 mod pack;
 mod partition;
 mod risk;
+mod soup;
 mod specification;
 #[cfg(test)]
 pub(crate) mod testing;
@@ -30,6 +33,8 @@ pub(crate) mod testing;
 pub(crate) mod testing_risk;
 #[cfg(test)]
 pub(crate) mod testing_runs;
+#[cfg(test)]
+pub(crate) mod testing_soup;
 #[cfg(test)]
 mod tests;
 mod untraced;
@@ -59,6 +64,9 @@ fn findings(context: &Context<'_>) -> Vec<Finding> {
     risk::check(context, &mut found);
     class::check(context, &mut found);
     partition::check(context, &mut found);
+    soup::check(context, &mut found);
+    anomalies::check(context, &mut found);
+    census::check(context, &mut found);
     not_started::check(context, &mut found);
     found
 }

@@ -122,6 +122,7 @@ impl World {
                 }],
                 uncollected: Vec::new(),
                 partial: false,
+                dependencies: None,
             },
             evidence: Evidence::default(),
             index: SourceIndex {
@@ -143,6 +144,10 @@ impl World {
         world.requirement("SYS-01").tier = Tier::System;
         world.linked("RQ-001");
         world.item("SI-01", None);
+        for kind in CONTENT_KINDS.iter().filter(|kind| **kind != "function") {
+            let category = Spanned::new((*kind).to_owned(), Place::file("trace/census.toml"));
+            world.documents.not_applicable.push(NotApplicable { category, reason: "none here".to_owned() });
+        }
         world
     }
 

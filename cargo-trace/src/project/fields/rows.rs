@@ -1,7 +1,7 @@
 //! The rows of the field table.
 
 use super::{Derived, Field, KindRow, Need, Type, examples};
-use crate::model::{AllocatedTo, Gate, Kind, Status, Tier};
+use crate::model::{AllocatedTo, CONTENT_KINDS, Gate, Kind, Status, Tier};
 
 pub(super) const fn field(name: &'static str, ty: Type, need: Need, meaning: &'static str) -> Field {
     Field { name, ty, need, digest: false, meaning }
@@ -34,20 +34,7 @@ const ORIGINS: &[&str] = &["derived", "risk", "standard", "stakeholder"];
 const IMPLEMENTED_BY: &[&str] = &["data", "configuration", "hardware", "process", "other-language"];
 
 /// Content kinds of 5.2.2.
-pub const CATEGORIES: &[&str] = &[
-    "function",
-    "io",
-    "interface",
-    "alarm",
-    "security",
-    "ui",
-    "data",
-    "installation",
-    "operation",
-    "network",
-    "maintenance",
-    "regulatory",
-];
+pub const CATEGORIES: &[&str] = CONTENT_KINDS;
 
 pub(super) static REQUIREMENT: KindRow = KindRow {
     kind: Kind::Requirement,

@@ -12,6 +12,7 @@ mod finding;
 mod record;
 mod requirement;
 mod risk;
+mod soup;
 
 pub use code::{Build, Excerpt, Implementation, Options, Reach, Run, Tag, Test, Unit, Verification};
 pub use counts::{Counts, FileCounts, FindingCounts, PlaceCounts, RequirementCounts, Tally, TestCounts};
@@ -21,6 +22,7 @@ pub use finding::{CausedBy, Finding, Fix, GateOutcome, Levels, Location, Verdict
 pub use record::{Attachment, External, Item, Record, Retired, Signed, Source, Waiver};
 pub use requirement::{Accepted, Demand, ImplementedBy, Origin, Requirement};
 pub use risk::{AcceptabilityRow, Acceptance, Cause, Chain, Control, Hazard, Residual, Risk, Scale, Situation, Step};
+pub use soup::{Anomaly, Evaluation, Package, Review, Soup, Support};
 
 use crate::model::Gate;
 use serde::{Deserialize, Serialize};
@@ -64,7 +66,7 @@ pub struct Body {
     /// Acceptability of risks, one row for each severity.
     pub acceptability: Vec<AcceptabilityRow>,
     /// Known anomalies.
-    pub anomalies: Vec<Foreign>,
+    pub anomalies: Vec<Anomaly>,
     /// What cargo built for this report.
     pub builds: Vec<Build>,
     /// Causes of hazardous situations.
@@ -97,6 +99,9 @@ pub struct Body {
     pub judged_on: Text,
     /// Levels that the project or the command line changed.
     pub overrides: Vec<Override>,
+    /// Packages of the lock file that are no members; empty while no SOUP is declared.
+    #[serde(default)]
+    pub packages: Vec<Package>,
     /// The product's software.
     pub project: Project,
     /// Records of verification.
@@ -116,7 +121,7 @@ pub struct Body {
     /// Hazardous situations.
     pub situations: Vec<Situation>,
     /// Software of unknown provenance.
-    pub soup: Vec<Foreign>,
+    pub soup: Vec<Soup>,
     /// Tags as the compiler saw them.
     pub tags: Vec<Tag>,
     /// Every test function, tagged or not.

@@ -7,6 +7,7 @@ mod finding;
 mod record;
 mod requirement;
 mod risk;
+mod soup;
 
 use super::body::{Body, Build, Input, Override, Project, Rules, Scheme, Text, UncollectedDependency, Unit, Unseen};
 use crate::finding::{Code, Judgement};
@@ -33,13 +34,14 @@ pub fn body(
     let requirements = maker.requirements();
     let tests = maker.tests();
     let findings = maker.findings(clauses);
+    let (soup, packages) = maker.soup();
     let counts = counts::counts(trace, &requirements, &tests, &findings);
     Body {
         acceptability: maker.acceptability(),
-        anomalies: Vec::new(),
+        anomalies: maker.anomalies(),
         builds: builds(trace, documents),
         causes: maker.causes(),
-        census: Vec::new(),
+        census: maker.census(),
         chains: maker.chains(),
         changed_levels: judgement.changed.iter().map(|(gate, code)| (*gate, code.as_str().into())).collect(),
         controls: maker.controls(),
@@ -52,6 +54,7 @@ pub fn body(
         items: maker.items(),
         judged_on: judged_on.to_string().into(),
         overrides: judgement.overrides.iter().map(override_of).collect(),
+        packages,
         project: Project {
             class: maker.class_word(trace.system_class),
             class_stated: trace.config.project.class.is_some(),
@@ -76,7 +79,7 @@ pub fn body(
             words: maker.class_words.clone(),
         },
         situations: maker.situations(),
-        soup: Vec::new(),
+        soup,
         tags: maker.tags(),
         tests,
         unseen: unseen(trace, judgement),

@@ -4,11 +4,12 @@ use super::sample::{Sample, report};
 use super::{NARROW, WIDE, rendered};
 use crate::finding::Severity;
 use crate::report::body::{
-    Accepted, Attachment, Body, CausedBy, Census, Evidence, Excerpt, ImplementedBy, Origin, Override, Reach, Record,
-    Report, Run, Signed, Source,
+    Accepted, Anomaly, Attachment, Body, CausedBy, Census, Evaluation, Evidence, Excerpt, ImplementedBy, Origin,
+    Override, Package, Reach, Record, Report, Review, Run, Signed, Soup, Source, Support,
 };
 use crate::report::json::{self, ReadError};
 use crate::report::{Format, View, envelope, read};
+use clap::ValueEnum;
 use iec62304_core::verifies;
 use sha2::{Digest, Sha256};
 use std::time::{Duration, SystemTime};
@@ -107,6 +108,87 @@ pub(super) fn full() -> Report {
         verifies: vec!["RQ-005".into()],
         version: some(),
     }];
+    let source = || Source { file: "trace/soup.toml".into(), line: 1 };
+    body.soup = vec![Soup {
+        anomalies: Some(Review {
+            by: some(),
+            missing: vec!["m".into()],
+            on: some(),
+            relevant: Some(vec!["ANOM-001".into()]),
+            reviewed: some(),
+            version: some(),
+        }),
+        builds: vec!["host".into()],
+        cause_ids: vec!["CA-001".into()],
+        class: "C".into(),
+        digest: "d".into(),
+        environment: some(),
+        findings: vec!["f".into()],
+        id: "SOUP-crc-1".into(),
+        items: vec!["SI-01".into()],
+        locked: vec!["1.0.0".into()],
+        manufacturer: some(),
+        missing: vec!["m".into()],
+        origin: "crate".into(),
+        package: "crc".into(),
+        part: Some("product".into()),
+        refs: vec!["r".into()],
+        requirements: some(),
+        source: source(),
+        state: "other-version".into(),
+        support: Some(Support { end: some(), level: some() }),
+        title: "t".into(),
+        version: some(),
+    }];
+    let package = |name: &str, part: &'static str, soup: Option<&str>| Package {
+        authors: vec!["a".into()],
+        builds: vec!["host".into()],
+        checksum: some(),
+        license: some(),
+        name: name.into(),
+        native: some(),
+        part: part.into(),
+        registry: some(),
+        repository: some(),
+        soup: soup.map(Into::into),
+        source: source(),
+        users: vec!["pump-dose@2.1.0".into()],
+        version: "1.0.0".into(),
+    };
+    body.packages = vec![
+        package("crc", "product", Some("SOUP-crc-1")),
+        package("fixed", "product", None),
+        package("iec62304-core", "tags", None),
+        package("cc", "build-time", None),
+    ];
+    body.anomalies = vec![Anomaly {
+        affects: Some(vec!["RQ-005".into()]),
+        class: "C".into(),
+        digest: "d".into(),
+        evaluation: Some(Evaluation {
+            acceptable: Some(true),
+            by: some(),
+            missing: vec!["m".into()],
+            on: some(),
+            risk: some(),
+        }),
+        findings: vec!["f".into()],
+        found_in: some(),
+        found_on: some(),
+        id: "ANOM-001".into(),
+        record_ids: vec!["VR-001".into()],
+        refs: vec!["r".into()],
+        resolved_in: some(),
+        soup_ids: vec!["SOUP-crc-1".into()],
+        source: source(),
+        state: "acceptable".into(),
+        status: "open".into(),
+        test_keys: vec!["k".into()],
+        tests: vec!["t".into()],
+        text: "x".into(),
+        title: "t".into(),
+        verified_by: vec!["VR-001".into()],
+    }];
     body.findings[0].caused_by = Some(CausedBy { code: "no-tags".into(), id: "RQ-001".into() });
     body.overrides.push(Override {
         approved_on: some(),
@@ -171,17 +253,8 @@ fn a_report_that_is_read_back_is_the_same_and_shows_the_same() {
     let back = read(&text).unwrap();
     report.envelope.body_sha256 = Some(json::digest(&report.body).into());
     assert_eq!(back, report);
-    for view in [
-        View::Requirements,
-        View::Items,
-        View::Risks,
-        View::Controls,
-        View::Tests,
-        View::Waivers,
-        View::Findings,
-        View::Evidence,
-        View::Summary,
-    ] {
+    for view in View::value_variants() {
+        let view = *view;
         for format in [Format::Table, Format::Markdown, Format::Csv, Format::Json] {
             assert_eq!(rendered(&back, view, format, WIDE), rendered(&report, view, format, WIDE));
         }

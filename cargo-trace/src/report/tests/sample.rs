@@ -253,6 +253,7 @@ fn collected() -> Collected {
         packages: Vec::new(),
         uncollected: vec![UncollectedDependency { name: "pump-tables".into(), version: "0.3.0".into() }],
         partial: false,
+        dependencies: None,
     }
 }
 

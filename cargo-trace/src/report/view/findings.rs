@@ -5,6 +5,7 @@ use crate::report::body::{Body, Finding};
 use crate::report::findings::{by_weight, waiver_words};
 use crate::report::sheet::csv::{Csv, list};
 use crate::report::sheet::{Cell, Column, Entry, Group, Kind, Sheet, cell};
+use iec62304_core::requirement;
 use std::io::{self, Write};
 
 /// Findings, worst first as the development gate sees it.
@@ -18,8 +19,26 @@ pub(super) fn sheet(body: &Body) -> Sheet<'_> {
         Column { title: "Dev", kind: Kind::Word },
         Column { title: "Release", kind: Kind::Word },
     ];
-    let rows = by_weight(body, Gate::Development).into_iter().map(row).collect();
-    Sheet { columns, groups: vec![Group { heading: String::new(), titles: Vec::new(), rows }] }
+    let (waived, rest): (Vec<_>, Vec<_>) = waived_first(body).into_iter().partition(|finding| is_waived(finding));
+    let mut groups = Vec::new();
+    let all = if waived.is_empty() { vec![("", rest)] } else { vec![("Waived", waived), ("Findings", rest)] };
+    for (heading, findings) in all.into_iter().filter(|(heading, rows)| heading.is_empty() || !rows.is_empty()) {
+        let rows = findings.into_iter().map(row).collect();
+        groups.push(Group { heading: heading.to_owned(), titles: Vec::new(), rows });
+    }
+    Sheet { columns, groups }
+}
+
+fn is_waived(finding: &Finding) -> bool {
+    waiver_words(finding).is_some()
+}
+
+/// Waived findings before all others: a decision to live with a gap is the first thing that a reader must see.
+#[requirement("RQ-046")]
+fn waived_first(body: &Body) -> Vec<&Finding> {
+    let mut findings = by_weight(body, Gate::Development);
+    findings.sort_by_key(|finding| !is_waived(finding));
+    findings
 }
 
 fn row(finding: &Finding) -> Vec<Cell<'_>> {
@@ -59,7 +78,7 @@ pub(super) fn csv(body: &Body, out: &mut dyn Write) -> io::Result<()> {
         "column",
     ];
     let mut csv = Csv::new(out, &header)?;
-    for finding in by_weight(body, Gate::Development) {
+    for finding in waived_first(body) {
         let location = finding.locations.first();
         csv.row(&[
             &finding.code,

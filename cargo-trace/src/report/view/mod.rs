@@ -1,5 +1,7 @@
 //! Views of a report, and the formats that they come in.
 
+mod anomalies;
+mod delta;
 mod evidence;
 mod findings;
 mod frame;
@@ -7,9 +9,11 @@ mod labels;
 mod records;
 mod requirements;
 mod risks;
+mod soup;
 mod summary;
 mod tests;
 
+pub use delta::delta;
 pub(super) use frame::{basis, counts};
 pub(super) use labels::{LINKED, Labels};
 
@@ -33,10 +37,16 @@ pub enum View {
     Controls,
     /// Every test function and what it verifies.
     Tests,
+    /// Software of unknown provenance, and what the builds link.
+    Soup,
     /// Waivers and whether they hold.
     Waivers,
+    /// Known anomalies.
+    Anomalies,
     /// Runs of tests and records of verification.
     Evidence,
+    /// The content kinds of 5.2.2 and their requirements.
+    Census,
     /// Tombstones.
     Retired,
     /// Findings with their levels in both gates.
@@ -92,8 +102,11 @@ fn sheet_of(body: &Body, view: View) -> Sheet<'_> {
         View::Risks => risks::sheet(body),
         View::Controls => risks::controls(body),
         View::Tests => tests::sheet(body),
+        View::Soup => soup::sheet(body),
         View::Waivers => records::waivers(body),
+        View::Anomalies => anomalies::sheet(body),
         View::Evidence => evidence::sheet(body),
+        View::Census => anomalies::census(body),
         View::Retired => records::retired(body),
         View::Findings => findings::sheet(body),
     }
@@ -128,8 +141,11 @@ fn csv(body: &Body, view: View, out: &mut dyn Write) -> io::Result<()> {
         View::Risks => risks::csv(body, out),
         View::Controls => risks::controls_csv(body, out),
         View::Tests => tests::csv(body, out),
+        View::Soup => soup::csv(body, out),
         View::Waivers => records::waivers_csv(body, out),
+        View::Anomalies => anomalies::csv(body, out),
         View::Evidence => evidence::csv(body, out),
+        View::Census => anomalies::census_csv(body, out),
         View::Retired => records::retired_csv(body, out),
         View::Findings => findings::csv(body, out),
         View::Summary => summary::csv(body, out),
@@ -143,8 +159,11 @@ const fn nothing(view: View) -> &'static str {
         View::Risks => "no hazardous situations",
         View::Controls => "no risk controls",
         View::Tests => "no tests",
+        View::Soup => "no SOUP is declared; `cargo trace add soup --missing` starts the list",
         View::Waivers => "no waivers",
+        View::Anomalies => "no anomalies",
         View::Evidence => "no runs of tests, no records of verification",
+        View::Census => "no content kinds",
         View::Retired => "no retired ids",
         View::Findings => "no findings",
     }

@@ -2,7 +2,8 @@
 
 use super::subjects;
 use crate::finding::{Code, Finding};
-use crate::model::{Class, Found, Gate, Obstacle, Outcome, Record, Trace, Verification};
+use crate::model::{AnomalyJoin, Class, Found, Gate, Obstacle, Outcome, Record, Trace, Verification};
+use crate::rules::anomalies::explained;
 use crate::rules::words::list;
 use iec62304_core::requirement;
 use std::collections::BTreeMap;
@@ -15,6 +16,7 @@ pub(super) fn check(trace: &Trace, found: &mut Vec<Finding>) {
             links.entry(record).or_default().push(link);
         }
     }
+    let anomalies = AnomalyJoin::of(trace);
     for (n, record) in trace.records.iter().enumerate() {
         let links = links.get(&n).map_or(&[][..], Vec::as_slice);
         let nodes = links.iter().filter_map(|link| trace.by_id.get(&link.id.value)).map(|n| &trace.requirements[*n]);
@@ -37,7 +39,11 @@ pub(super) fn check(trace: &Trace, found: &mut Vec<Finding>) {
             _ => {}
         }
         if link.fails() && link.standing.outcome == Outcome::Failed {
-            add(record_failed(trace, record, ids, class));
+            let mut failure = record_failed(trace, record, ids, class);
+            let place = record.result.as_ref().map_or(&record.id.place, |result| &result.place);
+            let unreported = explained(&mut failure, place, anomalies.open_of_record(trace, n));
+            add(failure);
+            found.extend(unreported);
         }
     }
 }

@@ -2,7 +2,8 @@
 
 use super::{active, cause, subjects};
 use crate::finding::{Code, Finding};
-use crate::model::{Gate, Obstacle, RequirementNode, StaleInputs, TestNode, Trace, Verification};
+use crate::model::{AnomalyJoin, Gate, Obstacle, RequirementNode, StaleInputs, TestNode, Trace, Verification};
+use crate::rules::anomalies::explained;
 use crate::rules::words::{count, list};
 use iec62304_core::requirement;
 use std::collections::{BTreeMap, BTreeSet};
@@ -22,15 +23,20 @@ pub(super) fn check(trace: &Trace, found: &mut Vec<Finding>) {
             }
         }
     }
-    for ((test, code), links) in by_test {
-        let test = &trace.tests[test];
-        found.extend(match code {
-            Code::TestFailed => Some(test_failed(test, &links)),
-            Code::Flaky => Some(flaky(test, &links)),
-            Code::TestIgnored => Some(test_ignored(test, &links)),
-            Code::TestNotRun => Some(test_not_run(test, &links)),
-            _ => None,
-        });
+    let anomalies = AnomalyJoin::of(trace);
+    for ((n, code), links) in by_test {
+        let test = &trace.tests[n];
+        match code {
+            Code::TestFailed => {
+                let mut failure = test_failed(test, &links);
+                found.extend(explained(&mut failure, &test.place, anomalies.open_of_test(trace, n)));
+                found.push(failure);
+            }
+            Code::Flaky => found.push(flaky(test, &links)),
+            Code::TestIgnored => found.push(test_ignored(test, &links)),
+            Code::TestNotRun => found.push(test_not_run(test, &links)),
+            _ => {}
+        }
     }
     if !stale.is_empty() {
         found.push(all_stale(stale.values().flat_map(|(_, links)| links).copied()));

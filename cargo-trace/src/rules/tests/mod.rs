@@ -1,5 +1,6 @@
 //! A bad and a good case for each code, by family, and what must hold for all of them.
 
+mod anomalies;
 mod class;
 mod evidence;
 mod gates;
@@ -11,6 +12,7 @@ mod nothing;
 mod partition;
 mod risk;
 mod scheme;
+mod soup;
 mod specification;
 mod verification;
 mod waivers;

@@ -11,7 +11,7 @@ use crate::model::{Outcome, RunTest, State};
 use crate::rules::testing::World;
 
 /// The fine project with one passing run, and the names of its unit and its system test.
-fn ran() -> (World, String, String) {
+pub(super) fn ran() -> (World, String, String) {
     let mut world = World::fine();
     world.run();
     assert_eq!((world.state("RQ-001"), world.state("SYS-01")), (State::Verified, State::Verified));
@@ -19,6 +19,6 @@ fn ran() -> (World, String, String) {
     (world, names[0].clone(), names[1].clone())
 }
 
-fn fail(result: &mut RunTest) {
+pub(super) fn fail(result: &mut RunTest) {
     result.outcome = Outcome::Failed;
 }
