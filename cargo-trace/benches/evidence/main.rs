@@ -1,4 +1,4 @@
-//! What evidence costs, as ratios within one run: `cargo bench -p cargo-trace --bench evidence`.
+//! What evidence costs, as ratios within one run: `cargo bench -p cargo-trace --bench evidence [-- cargo hot …]`.
 //!
 //! Writes three small projects: one of 5,000 tests, one whose tagged function is called 100 million times from two
 //! threads, one of 10,000 tagged functions. Compares runs with probes with the same runs without, on the same machine,
@@ -17,26 +17,39 @@ use std::process::Command;
 
 const TOOL: &str = env!("CARGO_BIN_EXE_cargo-trace");
 
+/// What can be named after `--`, to measure it alone.
+const ROWS: [&str; 5] = ["cargo", "nextest", "hot", "build", "merge"];
+
 /// Runs of each kind, taken in turn.
 const RUNS: usize = 2;
 
 fn main() -> io::Result<()> {
     let mut out = io::stdout();
+    let named: Vec<String> = std::env::args().skip(1).filter(|arg| ROWS.contains(&arg.as_str())).collect();
+    let wanted = |row: &str| named.is_empty() || named.iter().any(|name| name == row);
     writeln!(out, "| run | with probes, CPU s | without, CPU s | ratio |\n|---|---:|---:|---:|")?;
-    let many = project("tests", &many_tests(5_000));
     for runner in ["cargo", "nextest"] {
-        row(&mut out, &format!("5,000 tests, {runner}"), compared(&many, runner))?;
+        if wanted(runner) {
+            row(&mut out, &format!("5,000 tests, {runner}"), compared(&project("tests", &many_tests(5_000)), runner))?;
+        }
     }
-    row(&mut out, "100 million calls from two threads", compared(&project("hot", &hot()), "cargo"))?;
-    row(&mut out, "building 10,000 probes", built(&project("probes", &functions(10_000))))?;
-    let (merged, links) = merged(&project("merge", &many_tests(10_000)));
-    writeln!(
-        out,
-        "\nmerging ten files of 10,000 tests and judging: {:.2} s CPU more than judging links ({:.2} against {:.2} s)",
-        merged.cpu - links.cpu,
-        merged.cpu,
-        links.cpu
-    )
+    if wanted("hot") {
+        row(&mut out, "100 million calls from two threads", compared(&project("hot", &hot()), "cargo"))?;
+    }
+    if wanted("build") {
+        row(&mut out, "building 10,000 probes", built(&project("probes", &functions(10_000))))?;
+    }
+    if wanted("merge") {
+        let (merged, links) = merged(&project("merge", &many_tests(10_000)));
+        writeln!(
+            out,
+            "\nmerging ten files of 10,000 tests and judging: {:.2} s CPU more than judging links ({:.2} against {:.2} s)",
+            merged.cpu - links.cpu,
+            merged.cpu,
+            links.cpu
+        )?;
+    }
+    Ok(())
 }
 
 fn row(out: &mut impl Write, name: &str, [with, without]: [Cost; 2]) -> io::Result<()> {
@@ -142,14 +155,14 @@ fn project(name: &str, source: &str) -> PathBuf {
     root
 }
 
-/// A hundred tagged functions and this many tests; each test calls three of them, some thousand times: about a fifth of a
+/// A hundred tagged functions and this many tests; each test calls three of them, a few hundred times: about a fifth of a
 /// millisecond.
 fn many_tests(tests: usize) -> String {
     let mut text = functions(100);
     text.push_str(
         "#[cfg(test)]\nmod tests {\n    use super::*;\n    use iec62304_core::verifies;\n\n    \
          fn all(functions: [fn(u64) -> u64; 3]) -> u64 {\n        \
-         (0..1_000).map(|seed| functions.iter().map(|f| f(seed)).fold(0, |a, b| a ^ b)).fold(0, |a, b| a ^ b)\n    }\n\n",
+         (0..300).map(|seed| functions.iter().map(|f| f(seed)).fold(0, |a, b| a ^ b)).fold(0, |a, b| a ^ b)\n    }\n\n",
     );
     for n in 0..tests {
         let id = n % 100;
@@ -172,7 +185,7 @@ fn functions(count: usize) -> String {
         let _ = write!(
             text,
             "#[requirement(\"RQ-{}\")]\npub fn f{n}(seed: u64) -> u64 {{\n    let mut sum = seed.wrapping_add({n});\n    \
-             for step in 0..8u64 {{\n        sum = sum.rotate_left(5) ^ step.wrapping_mul(0x9e37_79b9);\n    }}\n    sum\n}}\n\n",
+             for step in 0..40u64 {{\n        sum = sum.rotate_left(5) ^ step.wrapping_mul(0x9e37_79b9);\n    }}\n    sum\n}}\n\n",
             n % 100 + 1
         );
     }
@@ -183,12 +196,12 @@ fn functions(count: usize) -> String {
 fn hot() -> String {
     let mut text = functions(100);
     text.push_str(
-        "/// A window sum.\n#[requirement(\"RQ-1\")]\npub fn window(samples: &[u32; 16], at: usize) -> u32 {\n    \
-         let mut sum = 0_u32;\n    let mut n = 0;\n    while n < 16 {\n        \
-         sum = sum.wrapping_add(samples[(at + n) & 15].rotate_left(3));\n        n += 1;\n    }\n    sum\n}\n\n\
+        "/// A window sum.\n#[requirement(\"RQ-1\")]\npub fn window(samples: &[u32; 64], at: usize) -> u32 {\n    \
+         let mut sum = 0_u32;\n    let mut n = 0;\n    while n < 64 {\n        \
+         sum = sum.wrapping_add(samples[(at + n) & 63].rotate_left(3));\n        n += 1;\n    }\n    sum\n}\n\n\
          #[cfg(test)]\nmod tests {\n    use super::*;\n    use iec62304_core::verifies;\n\n    \
          #[verifies(\"RQ-1\")]\n    #[test]\n    fn two_threads_sum_windows() {\n        \
-         let samples = std::hint::black_box([7_u32; 16]);\n        \
+         let samples = std::hint::black_box([7_u32; 64]);\n        \
          std::thread::scope(|scope| {\n            for _ in 0..2 {\n                scope.spawn(|| {\n                    \
          let mut all = 0_u32;\n                    let mut at = 0;\n                    while at < 50_000_000 {\n                        \
          all ^= window(&samples, at);\n                        at += 1;\n                    }\n                    \
