@@ -12,6 +12,8 @@ use std::borrow::Cow;
 /// Rows in groups that share their columns.
 pub(super) struct Sheet<'a> {
     pub(super) columns: Vec<Column>,
+    /// The groups hold different things: each is as wide as it needs to be.
+    pub(super) apart: bool,
     pub(super) groups: Vec<Group<'a>>,
 }
 

@@ -1,6 +1,6 @@
 //! A sheet in the terminal: fitted to its width, without garbage at 80 columns.
 
-use super::{Entry, Group, Kind, Sheet, shortened};
+use super::{Column, Entry, Group, Kind, Sheet, shortened};
 use crate::model::Level;
 use crate::report::text::{BOLD, DIM, elide, one_line, paint, style_of, width, wrapped};
 use crate::report::view::Look;
@@ -25,27 +25,29 @@ const PIECE: usize = 200;
 
 /// Writes a sheet as a table.
 pub(in crate::report) fn table(sheet: &Sheet<'_>, look: Look, out: &mut dyn Write) -> io::Result<()> {
-    let widths = fitted(sheet, look.width);
+    let common = fitted(&sheet.columns, &sheet.groups, look.width);
     for (n, group) in sheet.groups.iter().filter(|g| !g.rows.is_empty()).enumerate() {
+        let own = sheet.apart.then(|| fitted(&sheet.columns, std::slice::from_ref(group), look.width));
+        let widths = own.as_ref().unwrap_or(&common);
         if n > 0 {
             writeln!(out)?;
         }
-        if !group.heading.is_empty() {
-            writeln!(out, "{}", paint(&group.heading, BOLD, look.color))?;
+        for line in wrapped(&group.heading, look.width).iter().filter(|line| !line.is_empty()) {
+            writeln!(out, "{}", paint(line, BOLD, look.color))?;
         }
         for (piece, rows) in group.rows.chunks(PIECE).enumerate() {
-            let mut table = empty(&widths);
+            let mut table = empty(widths);
             if piece == 0 {
                 let titles = sheet.columns.iter().enumerate().map(|(i, column)| group.title(i, *column));
                 table.set_header(titles);
             }
             for row in rows {
-                table.add_row(laid_out(sheet, &widths, row));
+                table.add_row(laid_out(sheet, widths, row));
             }
-            constrain(&mut table, &widths);
+            constrain(&mut table, widths);
             for (n, line) in table.lines().enumerate() {
                 let head = piece == 0 && n < 2;
-                writeln!(out, "{}", colored(line.trim_end(), sheet, &widths, look.color, head))?;
+                writeln!(out, "{}", colored(line.trim_end(), sheet, widths, look.color, head))?;
             }
         }
     }
@@ -54,12 +56,12 @@ pub(in crate::report) fn table(sheet: &Sheet<'_>, look: Look, out: &mut dyn Writ
 
 /// Says whether tests are counted by level instead of named.
 pub(in crate::report) fn tests_are_counted(sheet: &Sheet<'_>, look: Look) -> bool {
-    let widths = fitted(sheet, look.width);
-    (0..widths.len()).any(|at| widths[at] < NAMED && has_levels(sheet, at))
+    let widths = fitted(&sheet.columns, &sheet.groups, look.width);
+    (0..widths.len()).any(|at| widths[at] < NAMED && has_levels(&sheet.groups, at))
 }
 
-fn has_levels(sheet: &Sheet<'_>, at: usize) -> bool {
-    sheet.groups.iter().flat_map(|group| &group.rows).any(|row| row[at].iter().any(|entry| entry.level.is_some()))
+fn has_levels(groups: &[Group<'_>], at: usize) -> bool {
+    groups.iter().flat_map(|group| &group.rows).any(|row| row[at].iter().any(|entry| entry.level.is_some()))
 }
 
 fn empty(widths: &[usize]) -> Table {
@@ -139,27 +141,27 @@ fn joined(lines: impl Iterator<Item = String>) -> String {
 
 /// Column widths: ids and words get what they need, prose and paths share the rest fairly. Tests that would not
 /// have room for their names leave it to the others.
-fn fitted(sheet: &Sheet<'_>, width: usize) -> Vec<usize> {
-    let mut natural: Vec<usize> = (0..sheet.columns.len()).map(|index| natural(sheet, index, line_of)).collect();
-    let widths = shared(sheet, &natural, width);
-    let narrow: Vec<usize> = (0..widths.len()).filter(|&at| widths[at] < NAMED && has_levels(sheet, at)).collect();
+fn fitted(columns: &[Column], groups: &[Group<'_>], width: usize) -> Vec<usize> {
+    let mut natural: Vec<usize> = (0..columns.len()).map(|index| natural(columns, groups, index, line_of)).collect();
+    let widths = shared(columns, &natural, width);
+    let narrow: Vec<usize> = (0..widths.len()).filter(|&at| widths[at] < NAMED && has_levels(groups, at)).collect();
     if narrow.is_empty() {
         return widths;
     }
     for at in narrow {
-        natural[at] = self::natural(sheet, at, counts_of).min(NAMED - 1);
+        natural[at] = self::natural(columns, groups, at, counts_of).min(NAMED - 1);
     }
-    shared(sheet, &natural, width)
+    shared(columns, &natural, width)
 }
 
-fn shared(sheet: &Sheet<'_>, natural: &[usize], width: usize) -> Vec<usize> {
+fn shared(columns: &[Column], natural: &[usize], width: usize) -> Vec<usize> {
     let mut widths = natural.to_vec();
-    for (at, column) in sheet.columns.iter().enumerate() {
+    for (at, column) in columns.iter().enumerate() {
         if column.kind == Kind::Id {
             widths[at] = widths[at].min(WIDEST_ID);
         }
     }
-    let flexible = |at: &usize| matches!(sheet.columns[*at].kind, Kind::Text | Kind::Path);
+    let flexible = |at: &usize| matches!(columns[*at].kind, Kind::Text | Kind::Path);
     let fixed: usize = (0..widths.len()).filter(|at| !flexible(at)).map(|at| widths[at]).sum();
     let gaps = GAP * widths.len().saturating_sub(1);
     let mut room = width.saturating_sub(fixed + gaps);
@@ -174,9 +176,9 @@ fn shared(sheet: &Sheet<'_>, natural: &[usize], width: usize) -> Vec<usize> {
 }
 
 /// The width that the widest line of a column wants.
-fn natural(sheet: &Sheet<'_>, index: usize, wants: fn(&super::Cell<'_>) -> usize) -> usize {
-    let groups = sheet.groups.iter().filter(|group| !group.rows.is_empty());
-    let title = |group: &Group<'_>| width(group.title(index, sheet.columns[index]));
+fn natural(columns: &[Column], groups: &[Group<'_>], index: usize, wants: fn(&super::Cell<'_>) -> usize) -> usize {
+    let groups = groups.iter().filter(|group| !group.rows.is_empty());
+    let title = |group: &Group<'_>| width(group.title(index, columns[index]));
     let cells = |group: &Group<'_>| group.rows.iter().map(|row| wants(&row[index])).max().unwrap_or(0);
     groups.map(|group| title(group).max(cells(group))).max().unwrap_or(0)
 }

@@ -82,8 +82,11 @@ pub fn delta(
             entries(&soup),
         ]
     });
-    let sheet =
-        Sheet { columns, groups: vec![Group { heading: String::new(), titles: Vec::new(), rows: rows.collect() }] };
+    let sheet = Sheet {
+        columns,
+        apart: false,
+        groups: vec![Group { heading: String::new(), titles: Vec::new(), rows: rows.collect() }],
+    };
     if format == Format::Markdown { sheet::markdown(&sheet, out) } else { sheet::table(&sheet, look, out) }
 }
 

@@ -26,7 +26,7 @@ pub(super) fn sheet(body: &Body) -> Sheet<'_> {
         let rows = findings.into_iter().map(row).collect();
         groups.push(Group { heading: heading.to_owned(), titles: Vec::new(), rows });
     }
-    Sheet { columns, groups }
+    Sheet { columns, apart: false, groups }
 }
 
 fn is_waived(finding: &Finding) -> bool {

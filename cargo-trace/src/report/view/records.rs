@@ -7,7 +7,7 @@ use crate::report::text::plural;
 use std::io::{self, Write};
 
 fn single(columns: Vec<Column>, rows: Vec<Vec<Cell<'_>>>) -> Sheet<'_> {
-    Sheet { columns, groups: vec![Group { heading: String::new(), titles: Vec::new(), rows }] }
+    Sheet { columns, apart: false, groups: vec![Group { heading: String::new(), titles: Vec::new(), rows }] }
 }
 
 fn entries<T: AsRef<str>>(texts: &[T]) -> Cell<'_> {

@@ -44,7 +44,7 @@ pub(super) fn sheet(body: &Body) -> Sheet<'_> {
     let known = |r: &&Requirement| TIERS.iter().any(|(tier, _)| r.tier == *tier);
     let rows = shown().filter(|r| !known(r)).map(|r| row(&facts, r, false)).collect();
     groups.push(Group { heading: "Other requirements".to_owned(), titles: Vec::new(), rows });
-    Sheet { columns, groups }
+    Sheet { columns, apart: false, groups }
 }
 
 /// What several rows need.

@@ -28,7 +28,7 @@ pub(super) fn sheet(body: &Body) -> Sheet<'_> {
         let rows = of_situation.chunk_by(same_link).map(row).collect();
         groups.push(Group { heading: format!("{id}: {title}"), titles: Vec::new(), rows });
     }
-    Sheet { columns, groups }
+    Sheet { columns, apart: false, groups }
 }
 
 /// Rows that differ in nothing but what verifies.
@@ -160,7 +160,11 @@ pub(super) fn controls(body: &Body) -> Sheet<'_> {
         let against = control.mitigates.iter().map(|id| Entry::new(&**id)).collect();
         vec![cell(&*control.id), title, against, by, cell(&*control.implementation), works(control)]
     });
-    Sheet { columns, groups: vec![Group { heading: String::new(), titles: Vec::new(), rows: rows.collect() }] }
+    Sheet {
+        columns,
+        apart: false,
+        groups: vec![Group { heading: String::new(), titles: Vec::new(), rows: rows.collect() }],
+    }
 }
 
 /// `protective, software and hardware`.

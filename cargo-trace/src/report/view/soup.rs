@@ -37,7 +37,7 @@ pub(super) fn sheet(body: &Body) -> Sheet<'_> {
         groups.push(group(heading.to_owned(), apart.map(package).collect()));
     }
     groups.retain(|group| !group.rows.is_empty());
-    Sheet { columns, groups }
+    Sheet { columns, apart: false, groups }
 }
 
 fn group(heading: String, rows: Vec<Vec<Cell<'_>>>) -> Group<'_> {

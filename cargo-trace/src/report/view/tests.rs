@@ -27,7 +27,7 @@ pub(super) fn sheet(body: &Body) -> Sheet<'_> {
             group.rows.push(row(body, test, &unconfirmed));
         }
     }
-    Sheet { columns, groups }
+    Sheet { columns, apart: false, groups }
 }
 
 /// Package, target, path, file and line: what tells a test from every other.
