@@ -1,4 +1,5 @@
-//! What a report says of itself: the files that it rests on, who judged and by what, and what was waived.
+//! What a report says of itself: the files that it rests on, who judged and by what, and what was waived; and what text,
+//! syntax and caches must not change in it.
 
 #![expect(clippy::unwrap_used, reason = "a helper of tests may fail as a test does")]
 
@@ -129,5 +130,52 @@ fn a_waived_finding_stands_before_the_others_in_every_form() {
         let line = |text: &str| view.lines().position(|line| line.contains(text)).unwrap_or_else(|| panic!("{view}"));
         assert!(line("RQ-003") < line("RQ-002"), "{format}: {view}");
         assert!(view.contains("WV-001"), "{format}: {view}");
+    }
+}
+
+#[verifies("RQ-022")]
+#[test]
+fn a_report_with_and_without_the_cached_index_is_the_same() {
+    let project = project!("named-cache").sample("named_cache").with_own_target();
+    let fresh = report(&project);
+    let index = project.target().join("trace/index");
+    assert!(index.is_dir(), "nothing was cached");
+    assert_eq!(report(&project)["body"], fresh["body"]);
+    std::fs::remove_dir_all(&index).unwrap();
+    assert_eq!(report(&project)["body"], fresh["body"]);
+}
+
+#[verifies("RQ-034")]
+#[test]
+fn the_digest_of_a_requirement_outlives_another_syntax_and_wrapping_and_no_other_word() {
+    let project = project!("named-digest").sample("named_digest");
+    let digest = || report(&project)["body"]["requirements"][0]["digest"].as_str().unwrap().to_owned();
+    let before = digest();
+    project.remove("trace/sample.toml");
+    project.write("trace/other.md", "# Else\r\n\r\n## RQ-001: Limit\r\n\r\nThe software shall limit\r\nthe dose to   ten units.\r\n");
+    assert_eq!(digest(), before);
+    project.write("trace/other.md", "## RQ-001: Limit\n\nThe software shall limit the dose to nine units.\n");
+    assert_ne!(digest(), before);
+}
+
+#[verifies("RQ-058")]
+#[test]
+fn control_characters_of_a_document_reach_no_terminal_and_no_log() {
+    let text = "[requirement.RQ-001]\ntitle = \"Limit \\u001B[2J\\u0007 \\u202E::error::stop\"\ntext = \"\\u001B]0;x\\u0007 shall.\"\n";
+    let project = project!("named-text").sample("named_text").file("trace/sample.toml", text);
+    let calls: [&[&str]; 6] = [
+        &["report"],
+        &["report", "--format", "markdown"],
+        &["show", "RQ-001"],
+        &["check", "--gate", "release"],
+        &["check", "--gate", "release", "--message-format", "short"],
+        &["check", "--gate", "release", "--message-format", "github"],
+    ];
+    for call in calls {
+        let run = project.trace(call);
+        let said = format!("{}{}", run.stdout, run.stderr);
+        assert!(said.contains("RQ-001"), "{call:?}: {said}");
+        assert!(!said.contains(['\u{1b}', '\u{7}', '\u{202e}']), "{call:?}: {said:?}");
+        assert!(!said.lines().any(|line| line.starts_with("::error::")), "{call:?}: {said}");
     }
 }
