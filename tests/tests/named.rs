@@ -152,7 +152,10 @@ fn the_digest_of_a_requirement_outlives_another_syntax_and_wrapping_and_no_other
     let digest = || report(&project)["body"]["requirements"][0]["digest"].as_str().unwrap().to_owned();
     let before = digest();
     project.remove("trace/sample.toml");
-    project.write("trace/other.md", "# Else\r\n\r\n## RQ-001: Limit\r\n\r\nThe software shall limit\r\nthe dose to   ten units.\r\n");
+    project.write(
+        "trace/other.md",
+        "# Else\r\n\r\n## RQ-001: Limit\r\n\r\nThe software shall limit\r\nthe dose to   ten units.\r\n",
+    );
     assert_eq!(digest(), before);
     project.write("trace/other.md", "## RQ-001: Limit\n\nThe software shall limit the dose to nine units.\n");
     assert_ne!(digest(), before);

@@ -92,13 +92,20 @@ fn laid_out(sheet: &Sheet<'_>, widths: &[usize], row: &[super::Cell<'_>]) -> Row
     for ((cell, column), &limit) in row.iter().zip(&sheet.columns).zip(widths) {
         let text = match column.kind {
             Kind::Path => paths(cell, limit),
-            Kind::Id | Kind::Word => joined(cell.iter().map(|e| one_line(&e.text).into_owned())),
+            Kind::Id | Kind::Word => ids(cell),
             Kind::Text => joined(cell.iter().flat_map(|e| wrapped(&one_line(&e.text), limit))),
         };
         laid.add_cell(Cell::new_owned(text));
     }
     laid.max_height(LINES);
     laid
+}
+
+/// Ids are never cut: what a row has no lines for is counted.
+fn ids(cell: &[Entry<'_>]) -> String {
+    let shown = if cell.len() > LINES { LINES - 1 } else { cell.len() };
+    let more = (shown < cell.len()).then(|| format!("+{} more", cell.len() - shown));
+    joined(cell[..shown].iter().map(|entry| one_line(&entry.text).into_owned()).chain(more))
 }
 
 fn paths(cell: &[Entry<'_>], limit: usize) -> String {
