@@ -2,6 +2,7 @@
 
 use cargo_trace::finding::Code;
 use cargo_trace_tests::{CODES_OF_SOUP, CONFIG, LIB, Project, project};
+use iec62304_core::verifies;
 use std::collections::BTreeSet;
 
 #[path = "codes/evidence.rs"]
@@ -522,6 +523,8 @@ fn every_code_has_a_case() {
     assert_eq!(cases.len(), codes.len(), "one case for each");
 }
 
+#[verifies("RQ-016", "RQ-021", "RQ-033", "RQ-040", "RQ-041", "RQ-042", "RQ-043", "RQ-044", "RQ-046", "RQ-048")]
+#[verifies("RQ-049", "RQ-060", "RQ-061", "RQ-062", "RQ-063")]
 #[test]
 fn every_bad_tree_shows_its_code_and_every_good_tree_does_not() {
     let mut wrong = Vec::new();

@@ -2,6 +2,7 @@
 //! one, as near as can be, that must not.
 
 use cargo_trace_tests::{CONFIG, LIB, Project, project};
+use iec62304_core::verifies;
 
 /// A change of the base project: a text in one of its files, and what stands there instead.
 type Change = (&'static str, &'static str, &'static str);
@@ -249,6 +250,7 @@ fn the_base_passes_the_development_gate_and_shows_none_of_the_codes() {
     assert!(shown.is_empty(), "{found:?}");
 }
 
+#[verifies("RQ-101", "RQ-104", "RQ-105", "RQ-106", "RQ-107", "RQ-108", "RQ-109")]
 #[test]
 fn every_bad_tree_shows_its_code_and_every_good_tree_does_not() {
     let mut wrong = Vec::new();

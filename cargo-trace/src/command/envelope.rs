@@ -9,6 +9,7 @@ use crate::report::body::{Body, Envelope, Git, Report, Text, Tool};
 use crate::report::envelope::timestamp;
 use crate::shell::Shell;
 use camino::Utf8Path;
+use iec62304_core::requirement;
 use jiff::civil::Date;
 use sha2::{Digest, Sha256};
 use std::ffi::OsString;
@@ -30,6 +31,7 @@ pub fn today() -> Date {
 }
 
 /// Puts the envelope round the body.
+#[requirement("RQ-151")]
 pub fn sealed(
     body: Body,
     root: &Utf8Path,

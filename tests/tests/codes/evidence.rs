@@ -2,6 +2,7 @@
 
 use super::Change;
 use cargo_trace_tests::{Project, Run, place, project};
+use iec62304_core::verifies;
 use serde_json::Value;
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
@@ -351,6 +352,7 @@ fn wrong(finding: &Value, case: &Case, spot: &str) -> Option<String> {
         .then(|| format!("{}: {ids:?} {levels:?} at `{found}`, not `{spot}`: {}", case.code, finding["message"]))
 }
 
+#[verifies("RQ-038", "RQ-084", "RQ-086", "RQ-087", "RQ-088", "RQ-089", "RQ-090")]
 #[test]
 fn every_code_of_evidence_is_shown_by_runs_and_records_at_its_place_with_its_levels() {
     let project = runs();

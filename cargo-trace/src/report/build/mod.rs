@@ -22,7 +22,7 @@ pub type Clauses<'a> = &'a dyn Fn(Code) -> Vec<String>;
 
 /// The body of the report.
 #[must_use]
-#[requirement("RQ-051", "RQ-050")]
+#[requirement("RQ-051", "RQ-050", "RQ-151")]
 pub fn body(
     trace: &Trace,
     documents: &Documents,
@@ -186,6 +186,7 @@ fn builds(trace: &Trace, documents: &Documents) -> Vec<Build> {
 }
 
 /// Documents and indexed sources, each path and role once.
+#[requirement("RQ-150")]
 fn inputs(trace: &Trace, documents: &Documents) -> Vec<Input> {
     let read = documents.inputs.iter().map(|input| Input {
         path: input.path.clone(),

@@ -65,6 +65,7 @@ pub fn render(
 }
 
 /// All findings: waived ones first, then by level in the gate, class, code and id.
+#[requirement("RQ-152")]
 pub(super) fn by_weight(body: &Body, gate: Gate) -> Vec<&Finding> {
     let class = |f: &Finding| body.scheme.words.iter().position(|w| *w == f.class);
     let mut findings: Vec<&Finding> = body.findings.iter().collect();

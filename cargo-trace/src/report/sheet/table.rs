@@ -94,13 +94,24 @@ fn laid_out(sheet: &Sheet<'_>, widths: &[usize], row: &[super::Cell<'_>]) -> Row
     for ((cell, column), &limit) in row.iter().zip(&sheet.columns).zip(widths) {
         let text = match column.kind {
             Kind::Path => paths(cell, limit),
-            Kind::Id | Kind::Word => joined(cell.iter().map(|e| one_line(&e.text).into_owned())),
+            Kind::Id | Kind::Word => ids(cell),
             Kind::Text => joined(cell.iter().flat_map(|e| wrapped(&one_line(&e.text), limit))),
         };
         laid.add_cell(Cell::new_owned(text));
     }
     laid.max_height(LINES);
     laid
+}
+
+/// Ids are never cut: what a row has no lines for is counted.
+fn ids(cell: &[Entry<'_>]) -> String {
+    let shown = if cell.len() > LINES { LINES - 1 } else { cell.len() };
+    let more = (shown < cell.len()).then(|| more(cell.len() - shown));
+    joined(cell[..shown].iter().map(|entry| one_line(&entry.text).into_owned()).chain(more))
+}
+
+fn more(count: usize) -> String {
+    format!("+{count} more")
 }
 
 fn paths(cell: &[Entry<'_>], limit: usize) -> String {
@@ -110,7 +121,7 @@ fn paths(cell: &[Entry<'_>], limit: usize) -> String {
     }
     let (shown, more, remarks) = shortened(cell, PATHS);
     let shown = shown.into_iter().map(|entry| path(entry, limit));
-    let more = (more > 0).then(|| format!("+{more} more"));
+    let more = (more > 0).then(|| self::more(more));
     joined(shown.chain(more).chain(remarks.into_iter().map(|r| one_line(r).into_owned())))
 }
 
@@ -185,7 +196,8 @@ fn natural(columns: &[Column], groups: &[Group<'_>], index: usize, wants: fn(&su
 
 fn line_of(cell: &super::Cell<'_>) -> usize {
     let level = |entry: &Entry<'_>| entry.level.map_or(0, |level| level.len() + 3);
-    cell.iter().map(|entry| width(&one_line(&entry.text)) + level(entry)).max().unwrap_or(0)
+    let more = if cell.len() > LINES { width(&more(cell.len())) } else { 0 };
+    cell.iter().map(|entry| width(&one_line(&entry.text)) + level(entry)).max().unwrap_or(0).max(more)
 }
 
 fn counts_of(cell: &super::Cell<'_>) -> usize {

@@ -98,6 +98,18 @@ fn no_line_of_the_risk_file_is_wider_than_the_terminal() {
     }
 }
 
+#[verifies("RQ-111")]
+#[test]
+fn ids_for_which_a_row_has_no_lines_are_counted_and_none_is_cut() {
+    let mut report = risky();
+    report.body.controls[0].requirement_ids = (101..=109).map(|n| format!("RQ-{n}").into()).collect();
+    let table = rendered(&report, View::Controls, Format::Table, NARROW);
+    assert!(table.contains("RQ-105") && table.contains("+4 more"), "{table}");
+    assert!(!table.contains("RQ-106") && !table.contains('…'), "{table}");
+    let csv = rendered(&report, View::Controls, Format::Csv, NARROW);
+    assert!(csv.contains("RQ-109"), "{csv}");
+}
+
 #[verifies("RQ-112")]
 #[test]
 fn each_record_of_the_risk_file_has_a_page_with_its_links_both_ways() {

@@ -34,7 +34,7 @@ fn is_waived(finding: &Finding) -> bool {
 }
 
 /// Waived findings before all others: a decision to live with a gap is the first thing that a reader must see.
-#[requirement("RQ-046")]
+#[requirement("RQ-046", "RQ-152")]
 fn waived_first(body: &Body) -> Vec<&Finding> {
     let mut findings = by_weight(body, Gate::Development);
     findings.sort_by_key(|finding| !is_waived(finding));

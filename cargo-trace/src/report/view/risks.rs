@@ -147,8 +147,8 @@ pub(super) fn controls(body: &Body) -> Sheet<'_> {
     let columns = vec![
         Column { title: "ID", kind: Kind::Id },
         Column { title: "Control", kind: Kind::Text },
-        Column { title: "Against", kind: Kind::Text },
-        Column { title: "By", kind: Kind::Text },
+        Column { title: "Against", kind: Kind::Id },
+        Column { title: "By", kind: Kind::Id },
         Column { title: "There", kind: Kind::Word },
         Column { title: "Works", kind: Kind::Word },
     ];

@@ -51,8 +51,12 @@ fn record(soup: &Soup) -> Vec<Cell<'_>> {
         title.push(Entry::new(format!("lacks {}", soup.missing.join(", "))));
     }
     if let Some(review) = &soup.anomalies {
-        let line = |text: &Option<crate::report::body::Text>| text.as_deref().unwrap_or("?").to_owned();
-        title.push(Entry::new(format!("anomalies reviewed for {} on {}", line(&review.version), line(&review.on))));
+        // The version stands beside it already, unless the review was of another one.
+        let of = match &review.version {
+            version if *version == soup.version => String::new(),
+            version => format!(" for {}", version.as_deref().unwrap_or("?")),
+        };
+        title.push(Entry::new(format!("anomalies reviewed{of} on {}", review.on.as_deref().unwrap_or("?"))));
     }
     let mut version = cell(soup.version.as_deref().unwrap_or(""));
     if soup.state == "other-version" {
