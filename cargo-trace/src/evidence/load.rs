@@ -1,7 +1,7 @@
 //! Which results there are: files and directories that were named, or the directory where runs are kept.
 
 use super::file::{EXTENSION, ReadError, read_all};
-use super::globs::matched;
+use super::globs::{Ignored, matched};
 use super::{ROLE, junit, run};
 use crate::collect::Workspace;
 use crate::hex::hex;
@@ -74,7 +74,7 @@ pub fn load(workspace: &Workspace, config: &Config, sources: &Sources) -> Result
         }
     }
     let globs: Vec<_> = config.evidence.junit.iter().map(|glob| glob.value.as_str()).collect();
-    files.extend(matched(workspace, &globs).into_values());
+    files.extend(matched(workspace, &globs, Ignored::Taken).into_values());
     let mut found = Found::default();
     for file in files {
         found.take(&file, workspace);
