@@ -308,6 +308,12 @@ pub fn index(workspace: &Workspace, config: &Config, collected: &Collected) -> S
         exclude: config.source.exclude.iter().map(|glob| glob.value.clone()).collect(),
         test_attributes: config.source.test_attributes.clone(),
         compiled,
+        with_tags: collected
+            .tags
+            .iter()
+            .flat_map(|tag| tag.ids.iter().map(|id| &id.place).chain([&tag.place]).chain(&tag.name_place))
+            .map(|place| Arc::clone(&place.file))
+            .collect(),
         target_directory: workspace.target_directory.clone(),
     };
     source_index::index(&input, &cache_directory(workspace))
