@@ -75,7 +75,8 @@ fn unlike(run: &Run, build: &Arc<str>, today: &Today) -> BTreeSet<Arc<str>> {
             differs.insert(Arc::clone(input));
         }
     }
-    for input in programs(run, build, today).flat_map(|now| &now.inputs).filter(|input| !input.starts_with(DEPENDENCY)) {
+    for input in programs(run, build, today).flat_map(|now| &now.inputs).filter(|input| !input.starts_with(DEPENDENCY))
+    {
         let here = renamed(input, build, SELECTION);
         if !run.inputs.contains_key(&*here) {
             differs.insert(here.as_ref().into());
@@ -164,7 +165,8 @@ mod tests {
     }
 
     fn stays(run: Run, differs: &[&str]) {
-        let found = kept_apart_by(&run, &today()).map(|found| found.iter().map(ToString::to_string).collect::<Vec<_>>());
+        let found =
+            kept_apart_by(&run, &today()).map(|found| found.iter().map(ToString::to_string).collect::<Vec<_>>());
         assert_eq!(found.unwrap_or_default(), differs);
         assert_eq!(settled(run, &today()).0, SELECTION);
     }

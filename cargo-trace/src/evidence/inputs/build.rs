@@ -67,8 +67,15 @@ impl<'a> BuildInputs<'a> {
     pub(super) fn read(tree: &Tree<'a>, build: &'a Build, outputs: &BuildOutputs, digests: &mut Digests<'_>) -> Self {
         let scripts = outputs.scripts(tree.workspace);
         let by_out_dir = scripts.iter().enumerate().map(|(at, script)| (script.out_dir.clone(), at)).collect();
-        let mut inputs =
-            Self { tree: *tree, build, units: Vec::new(), of_package: HashMap::new(), resolved: resolved(outputs), scripts, by_out_dir };
+        let mut inputs = Self {
+            tree: *tree,
+            build,
+            units: Vec::new(),
+            of_package: HashMap::new(),
+            resolved: resolved(outputs),
+            scripts,
+            by_out_dir,
+        };
         let mut several = Several::default();
         let mut names: HashMap<String, Option<Arc<str>>> = HashMap::new();
         for unit in outputs.units.iter().cloned().chain(outputs.outside(tree.workspace)) {

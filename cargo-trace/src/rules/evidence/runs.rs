@@ -2,7 +2,10 @@
 
 use super::{active, subjects};
 use crate::finding::{Code, Finding};
-use crate::model::{BrokenFile, Class, Freshness, Gate, Place, RequirementNode, Run, SELECTION, TestNode, Trace, Verification, kept_apart_by};
+use crate::model::{
+    BrokenFile, Class, Freshness, Gate, Place, RequirementNode, Run, SELECTION, TestNode, Trace, Verification,
+    kept_apart_by,
+};
 use crate::rules::context::Context;
 use crate::rules::words::{count, list};
 use iec62304_core::requirement;
