@@ -157,7 +157,7 @@ pub fn digest_of(path: &Utf8Path) -> io::Result<String> {
 
 /// Opens what is a file: a pipe would never end, and a directory has no bytes.
 fn open(path: &Utf8Path) -> io::Result<fs_err::File> {
-    if fs_err::metadata(&path)?.is_file() { fs_err::File::open(path) } else { Err(io::Error::other("it is no file")) }
+    if fs_err::metadata(path)?.is_file() { fs_err::File::open(path) } else { Err(io::Error::other("it is no file")) }
 }
 
 /// What went wrong, without the path, which the finding's place has.
