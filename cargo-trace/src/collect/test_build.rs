@@ -1,7 +1,7 @@
 //! Builds of test programs: which calls of cargo they are, with probes or as plain cargo builds them.
 
 use super::artifact::Artifact;
-use super::cargo::{cargo, common_flags, pasted, unstated_cargo, wrapper_link};
+use super::cargo::{Diagnostics, cargo, common_flags, pasted, unstated_cargo, wrapper_link};
 use super::link::{Link, Mode};
 use super::plan::{self, PlannedBuild};
 use super::{CollectError, Request, UnusableUnit, Workspace, chain, unit};
@@ -22,6 +22,7 @@ pub struct TestBuild<'a> {
     plan: PlannedBuild,
     instruments: Option<Instruments>,
     probed: Vec<Arc<str>>,
+    said: Diagnostics,
 }
 
 /// What a build with probes has more than one of plain cargo.
@@ -69,7 +70,7 @@ pub fn test_builds<'a>(
     let with_tests = plans.into_iter().filter(|plan| plan.role.is_test());
     let build = |plan: PlannedBuild| {
         let instruments = if probes { Some(Instruments::of(&plan, request, workspace)?) } else { None };
-        Ok(TestBuild { request, workspace, plan, instruments, probed: Vec::new() })
+        Ok(TestBuild { request, workspace, plan, instruments, probed: Vec::new(), said: Diagnostics::default() })
     };
     with_tests.map(build).collect()
 }
@@ -135,6 +136,12 @@ impl TestBuild<'_> {
     #[must_use]
     pub fn probed(&self) -> &[Arc<str>] {
         &self.probed
+    }
+
+    /// What the compiler said when it built the programs, which the call that runs the tests repeats.
+    #[must_use]
+    pub const fn said(&self) -> &Diagnostics {
+        &self.said
     }
 
     /// Names of selected packages that may carry tags and have no runtime, so that no probe of theirs can report.
@@ -230,15 +237,14 @@ impl TestBuild<'_> {
 
     /// Cargo's call. What the compiler says is kept and shown only if the build fails: the call that runs the tests
     /// repeats it.
-    fn build(&self, shell: &mut Shell) -> Result<Vec<(Artifact, Option<Utf8PathBuf>)>, CollectError> {
-        let format = if shell.color_err { "json-diagnostic-rendered-ansi" } else { "json" };
-        let words = ["test", "--no-run", "--message-format", format];
+    fn build(&mut self, shell: &mut Shell) -> Result<Vec<(Artifact, Option<Utf8PathBuf>)>, CollectError> {
+        let words = ["test", "--no-run", "--message-format", Diagnostics::format(shell)];
         let mut command = self.command(TestRunner::Cargo, &words, shell.verbosity());
         command.stdin(Stdio::null()).stdout(Stdio::piped());
         shell.verbose("Running", format_args!("`{}`", pasted(&command)));
         let failed = |source, command: &Command| CollectError::Cargo { command: pasted(command), source };
         let mut child = command.spawn().map_err(|source| failed(source, &command))?;
-        let (mut found, mut said) = (Vec::new(), Vec::new());
+        let mut found = Vec::new();
         let mut broken = None;
         for line in child.stdout.take().into_iter().flat_map(|stdout| BufReader::new(stdout).split(b'\n')) {
             match line {
@@ -246,8 +252,8 @@ impl TestBuild<'_> {
                     let line = String::from_utf8_lossy(&line);
                     if line.starts_with("{\"reason\":\"compiler-artifact\"") {
                         found.extend(Artifact::of_test_build(&line, self.workspace));
-                    } else if line.starts_with("{\"reason\":\"compiler-message\"") {
-                        said.extend(rendered(&line));
+                    } else {
+                        self.said.take(&line);
                     }
                 }
                 Err(error) => {
@@ -258,9 +264,7 @@ impl TestBuild<'_> {
         }
         let status = child.wait().map_err(|source| failed(source, &command))?;
         if !status.success() {
-            for text in said {
-                shell.plain(&text);
-            }
+            std::mem::take(&mut self.said).show(shell);
             return Err(CollectError::Build { build: self.plan.name.to_string(), command: pasted(&command) });
         }
         broken.map_or(Ok(found), |source| Err(failed(source, &command)))
@@ -294,10 +298,4 @@ impl TestBuild<'_> {
         programs.sort_by(|a, b| (&a.target, &a.path).cmp(&(&b.target, &b.path)));
         if unusable.is_empty() { Ok(programs) } else { Err(unusable) }
     }
-}
-
-/// What the compiler said, as people read it.
-fn rendered(line: &str) -> Option<String> {
-    let message: serde_json::Value = serde_json::from_str(line).ok()?;
-    message["message"]["rendered"].as_str().map(str::to_owned)
 }
