@@ -305,3 +305,21 @@ fn a_run_whose_runner_is_interrupted_says_so_and_keeps_its_part() {
     let (directory, workspace) = part(&project);
     assert_stopped_at(&run::unfinished(&directory, &workspace).unwrap(), 2);
 }
+
+#[verifies("RQ-164")]
+#[test]
+fn each_warning_and_error_of_the_compiler_is_shown_once() {
+    let project = small("evidence-warnings");
+    project.write("src/lib.rs", &format!("{LIB}\nfn nobody_calls_it() {{}}\n"));
+    project.write("examples/shown.rs", "//! Shown.\n\nfn main() {\n    let only_shown = 1;\n}\n");
+    let count = |said: &cargo_trace_tests::Run, word: &str| said.stderr.matches(word).count();
+    let runners: &[&str] = if nextest_is_missing() { &["cargo"] } else { &["cargo", "nextest"] };
+    for runner in runners {
+        let said = test(&project, &["--runner", runner]).expect_code(0);
+        assert_eq!(count(&said, "function `nobody_calls_it` is never used"), 1, "{}", said.stderr);
+        assert_eq!(count(&said, "unused variable: `only_shown`"), 1, "{}", said.stderr);
+    }
+    project.write("src/lib.rs", &format!("{LIB}\nfn nobody_calls_it() {{}}\nfn wrong() -> u8 {{\n    undefined\n}}\n"));
+    let said = test(&project, &[]).expect_code(101);
+    assert_eq!(count(&said, "cannot find value `undefined`"), 1, "{}", said.stderr);
+}

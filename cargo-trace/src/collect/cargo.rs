@@ -1,13 +1,14 @@
 //! Calls of cargo: how they are built, shown, and what is read from them.
 
-use super::artifact::{Artifact, compiled_library};
+use super::artifact::{Artifact, Foreign};
 use super::link::{Link, Mode};
 use super::plan::PlannedBuild;
 use super::{BuildOutputs, CollectError, Request, UnusableUnit, Workspace, chain};
+use crate::model::TargetKind;
 use crate::shell::{ColorChoice, Shell, Verbosity};
 use iec62304_core::requirement;
 use iec62304_wire::trace::FILE_VARIABLE;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::ffi::{OsStr, OsString};
 use std::io::{BufRead, BufReader};
 use std::path::PathBuf;
@@ -27,6 +28,24 @@ pub(super) struct Said {
     pub(super) compiled: BTreeSet<String>,
     /// Ids of the procedural macros outside the workspace.
     pub(super) macros: BTreeSet<String>,
+    /// For each package that the lock file holds fast, the features of its compilations.
+    pub(super) foreign_features: BTreeMap<String, BTreeSet<String>>,
+}
+
+impl Said {
+    /// A message about a compilation of a package that is no member.
+    fn take(&mut self, line: &str) {
+        let Some(mut foreign) = Foreign::read(line) else { return };
+        if !BuildOutputs::is_worth_keeping(line) {
+            let features = foreign.features();
+            self.foreign_features.entry(foreign.package_id.clone()).or_default().insert(features);
+        }
+        match foreign.kind() {
+            TargetKind::ProcMacro => self.macros.insert(foreign.package_id),
+            TargetKind::Lib => self.compiled.insert(foreign.package_id),
+            _ => false,
+        };
+    }
 }
 
 /// Runs cargo with this tool as wrapper of rustc.
@@ -35,12 +54,69 @@ pub(super) struct Runner<'a> {
     workspace: &'a Workspace,
     link: Link,
     recovering: bool,
+    /// What the compiler said, each text once, where it is kept and not shown at once.
+    kept: Option<Diagnostics>,
+}
+
+/// What the compiler said, as people read it, each text once.
+#[derive(Debug, Default)]
+pub struct Diagnostics {
+    texts: Vec<String>,
+    known: HashSet<String>,
+}
+
+impl Diagnostics {
+    /// Takes what one of cargo's messages says; whether it was one of the compiler's.
+    pub(super) fn take(&mut self, line: &str) -> bool {
+        let is_one = line.starts_with("{\"reason\":\"compiler-message\"");
+        let rendered = || {
+            let message: serde_json::Value = serde_json::from_str(line).ok()?;
+            message["message"]["rendered"].as_str().map(str::to_owned)
+        };
+        if let Some(text) = is_one.then(rendered).flatten().filter(|text| self.known.insert(text.clone())) {
+            self.texts.push(text);
+        }
+        is_one
+    }
+
+    /// Forgets what is shown elsewhere.
+    pub fn forget(&mut self, shown: &Self) {
+        self.texts.retain(|text| !shown.known.contains(text));
+    }
+
+    /// Shows it.
+    pub fn show(self, shell: &mut Shell) {
+        for text in self.texts {
+            shell.plain(&text);
+        }
+    }
+
+    /// The format of cargo's messages in which they can be taken.
+    pub(super) const fn format(shell: &Shell) -> &'static str {
+        if shell.color_err { "json-diagnostic-rendered-ansi" } else { "json" }
+    }
 }
 
 impl<'a> Runner<'a> {
     /// Prepares the wrapper's link.
     pub(super) fn new(request: &'a Request, workspace: &'a Workspace) -> Result<Self, CollectError> {
-        Ok(Self { request, workspace, link: wrapper_link(request, workspace, Mode::Trace)?, recovering: false })
+        Ok(Self {
+            request,
+            workspace,
+            link: wrapper_link(request, workspace, Mode::Trace)?,
+            recovering: false,
+            kept: None,
+        })
+    }
+
+    /// From here on what the compiler says is kept: [`Runner::kept`] has it.
+    pub(super) fn keep(&mut self) {
+        self.kept = Some(Diagnostics::default());
+    }
+
+    /// What the compiler said.
+    pub(super) fn kept(self) -> Diagnostics {
+        self.kept.unwrap_or_default()
     }
 
     /// From here on under a new link, for which nothing was compiled yet, and without a compiler cache, which
@@ -54,8 +130,8 @@ impl<'a> Runner<'a> {
 
     /// Checks a build; what cargo said of it.
     #[requirement("RQ-010", "RQ-014")]
-    pub(super) fn check(&self, plan: &PlannedBuild, shell: &mut Shell) -> Result<Said, CollectError> {
-        let mut command = self.command(plan, shell.verbosity());
+    pub(super) fn check(&mut self, plan: &PlannedBuild, shell: &mut Shell) -> Result<Said, CollectError> {
+        let mut command = self.command(plan, shell);
         shell.verbose("Running", format_args!("`{}`", pasted(&command)));
         let failed = |source, command: &Command| CollectError::Cargo { command: pasted(command), source };
         let mut child = command.spawn().map_err(|source| failed(source, &command))?;
@@ -82,16 +158,15 @@ impl<'a> Runner<'a> {
         }
     }
 
-    fn read_line(&self, line: &str, said: &mut Said, shell: &mut Shell) {
+    fn read_line(&mut self, line: &str, said: &mut Said, shell: &mut Shell) {
+        if self.kept.as_mut().is_some_and(|kept| kept.take(line)) {
+            return;
+        }
         if line.starts_with("{\"reason\":\"compiler-artifact\"") {
             match Artifact::from_message(line, self.workspace) {
                 Some(named) => said.artifacts.push(named),
                 None => {
-                    match compiled_library(line) {
-                        Some((id, true)) => said.macros.insert(id),
-                        Some((id, false)) => said.compiled.insert(id),
-                        None => false,
-                    };
+                    said.take(line);
                     if BuildOutputs::is_worth_keeping(line) {
                         said.messages.push(line.to_owned());
                     }
@@ -108,15 +183,16 @@ impl<'a> Runner<'a> {
     }
 
     #[requirement("RQ-012")]
-    fn command(&self, plan: &PlannedBuild, verbosity: Verbosity) -> Command {
+    fn command(&self, plan: &PlannedBuild, shell: &Shell) -> Command {
         let request = self.request;
         let mut command = Command::new(cargo());
-        command.current_dir(&request.directory).args(["check", "--message-format=json-render-diagnostics"]);
+        let format = if self.kept.is_some() { Diagnostics::format(shell) } else { "json-render-diagnostics" };
+        command.current_dir(&request.directory).args(["check", "--message-format", format]);
         command.args(self.link.as_cargo_flags()).args(common_flags(request));
         if let Some(directory) = &request.target_dir {
             command.arg("--target-dir").arg(directory);
         }
-        match verbosity {
+        match shell.verbosity() {
             Verbosity::Quiet => command.arg("--quiet"),
             Verbosity::Normal => &mut command,
             Verbosity::Verbose => command.arg("--verbose"),

@@ -30,6 +30,7 @@ pub(crate) mod user_runner;
 mod workspace;
 pub(crate) mod wrapper;
 
+pub use cargo::Diagnostics;
 pub(crate) use chain::cargo_home;
 pub use dependencies::dependencies;
 pub use error::{CollectError, UnusableUnit};
@@ -85,22 +86,57 @@ pub fn collect_with_outputs(
     workspace: &Workspace,
     shell: &mut Shell,
 ) -> Result<(Collected, Outputs), CollectError> {
+    let mut runner = Runner::new(request, workspace)?;
+    collect_with(&mut runner, request, config, workspace, shell)
+}
+
+/// Like [`collect_with_outputs`], for whoever builds the tests next and so hears the compiler once more: what it said
+/// is handed back instead of shown. On failure it is shown.
+///
+/// # Errors
+///
+/// Those of [`collect`].
+#[requirement("RQ-164")]
+pub fn collect_before_tests(
+    request: &Request,
+    config: &Config,
+    workspace: &Workspace,
+    shell: &mut Shell,
+) -> Result<(Collected, Outputs, Diagnostics), CollectError> {
+    let mut runner = Runner::new(request, workspace)?;
+    runner.keep();
+    match collect_with(&mut runner, request, config, workspace, shell) {
+        Ok((collected, outputs)) => Ok((collected, outputs, runner.kept())),
+        Err(error) => {
+            runner.kept().show(shell);
+            Err(error)
+        }
+    }
+}
+
+fn collect_with(
+    runner: &mut Runner<'_>,
+    request: &Request,
+    config: &Config,
+    workspace: &Workspace,
+    shell: &mut Shell,
+) -> Result<(Collected, Outputs), CollectError> {
     let (plans, partial) = plan::plan(request, config, workspace)?;
     for name in plan::excluded_in_vain(request, workspace) {
         shell.note(format_args!("`--exclude {name}` leaves nothing out: no member of the workspace has that name"));
     }
-    let mut runner = Runner::new(request, workspace)?;
     let mut tags = Tags::default();
     let mut builds = Vec::with_capacity(plans.len());
     let mut outputs = Outputs::default();
     for (at, plan) in plans.into_iter().enumerate() {
-        let (units, said) = check(&mut runner, &plan, workspace, shell)?;
+        let (units, said) = check(runner, &plan, workspace, shell)?;
         let units_output = units.iter().filter_map(|unit| unit.output(workspace)).collect();
         outputs.builds.push(BuildOutputs {
             units: units_output,
             messages: said.messages,
             compiled: said.compiled,
             macros: said.macros,
+            foreign_features: said.foreign_features,
             features: plan.metadata_arguments.clone(),
         });
         builds.push(take_in(at, plan, units, workspace, &mut tags));

@@ -1,7 +1,7 @@
 //! Builds of test programs: which calls of cargo they are, with probes or as plain cargo builds them.
 
 use super::artifact::Artifact;
-use super::cargo::{cargo, common_flags, pasted, unstated_cargo, wrapper_link};
+use super::cargo::{Diagnostics, cargo, common_flags, pasted, unstated_cargo, wrapper_link};
 use super::link::{Link, Mode};
 use super::plan::{self, PlannedBuild};
 use super::{CollectError, Request, UnusableUnit, Workspace, chain, unit};
@@ -9,6 +9,7 @@ use crate::model::{Config, TargetKey};
 use crate::shell::{ColorChoice, Shell, Verbosity};
 use camino::Utf8PathBuf;
 use iec62304_wire::{events, trace};
+use std::collections::BTreeSet;
 use std::ffi::OsString;
 use std::io::{BufRead, BufReader};
 use std::process::{Command, Stdio};
@@ -20,6 +21,8 @@ pub struct TestBuild<'a> {
     workspace: &'a Workspace,
     plan: PlannedBuild,
     instruments: Option<Instruments>,
+    probed: Vec<Arc<str>>,
+    said: Diagnostics,
 }
 
 /// What a build with probes has more than one of plain cargo.
@@ -67,7 +70,7 @@ pub fn test_builds<'a>(
     let with_tests = plans.into_iter().filter(|plan| plan.role.is_test());
     let build = |plan: PlannedBuild| {
         let instruments = if probes { Some(Instruments::of(&plan, request, workspace)?) } else { None };
-        Ok(TestBuild { request, workspace, plan, instruments })
+        Ok(TestBuild { request, workspace, plan, instruments, probed: Vec::new(), said: Diagnostics::default() })
     };
     with_tests.map(build).collect()
 }
@@ -127,6 +130,18 @@ impl TestBuild<'_> {
     #[must_use]
     pub fn instrumented(&self) -> bool {
         self.instruments.is_some()
+    }
+
+    /// Packages whose code has probes, once [`TestBuild::programs`] has built them; sorted.
+    #[must_use]
+    pub fn probed(&self) -> &[Arc<str>] {
+        &self.probed
+    }
+
+    /// What the compiler said when it built the programs, which the call that runs the tests repeats.
+    #[must_use]
+    pub const fn said(&self) -> &Diagnostics {
+        &self.said
     }
 
     /// Names of selected packages that may carry tags and have no runtime, so that no probe of theirs can report.
@@ -196,7 +211,8 @@ impl TestBuild<'_> {
     ///
     /// The build failed, or the wrapper's files are not there although cargo says that all is built.
     pub fn programs(&mut self, shell: &mut Shell) -> Result<Vec<TestProgram>, CollectError> {
-        let unusable = match self.read(self.build(shell)?) {
+        let found = self.build(shell)?;
+        let unusable = match self.read(found) {
             Ok(programs) => return Ok(programs),
             Err(unusable) => unusable,
         };
@@ -208,7 +224,8 @@ impl TestBuild<'_> {
         instruments.recovering = true;
         instruments.link = instruments.link.next();
         instruments.link.create(&self.request.executable).map_err(CollectError::Link)?;
-        match self.read(self.build(shell)?) {
+        let found = self.build(shell)?;
+        match self.read(found) {
             Ok(programs) => Ok(programs),
             Err(unusable) => self.missing(unusable),
         }
@@ -220,15 +237,14 @@ impl TestBuild<'_> {
 
     /// Cargo's call. What the compiler says is kept and shown only if the build fails: the call that runs the tests
     /// repeats it.
-    fn build(&self, shell: &mut Shell) -> Result<Vec<(Artifact, Option<Utf8PathBuf>)>, CollectError> {
-        let format = if shell.color_err { "json-diagnostic-rendered-ansi" } else { "json" };
-        let words = ["test", "--no-run", "--message-format", format];
+    fn build(&mut self, shell: &mut Shell) -> Result<Vec<(Artifact, Option<Utf8PathBuf>)>, CollectError> {
+        let words = ["test", "--no-run", "--message-format", Diagnostics::format(shell)];
         let mut command = self.command(TestRunner::Cargo, &words, shell.verbosity());
         command.stdin(Stdio::null()).stdout(Stdio::piped());
         shell.verbose("Running", format_args!("`{}`", pasted(&command)));
         let failed = |source, command: &Command| CollectError::Cargo { command: pasted(command), source };
         let mut child = command.spawn().map_err(|source| failed(source, &command))?;
-        let (mut found, mut said) = (Vec::new(), Vec::new());
+        let mut found = Vec::new();
         let mut broken = None;
         for line in child.stdout.take().into_iter().flat_map(|stdout| BufReader::new(stdout).split(b'\n')) {
             match line {
@@ -236,8 +252,8 @@ impl TestBuild<'_> {
                     let line = String::from_utf8_lossy(&line);
                     if line.starts_with("{\"reason\":\"compiler-artifact\"") {
                         found.extend(Artifact::of_test_build(&line, self.workspace));
-                    } else if line.starts_with("{\"reason\":\"compiler-message\"") {
-                        said.extend(rendered(&line));
+                    } else {
+                        self.said.take(&line);
                     }
                 }
                 Err(error) => {
@@ -248,21 +264,23 @@ impl TestBuild<'_> {
         }
         let status = child.wait().map_err(|source| failed(source, &command))?;
         if !status.success() {
-            for text in said {
-                shell.plain(&text);
-            }
+            std::mem::take(&mut self.said).show(shell);
             return Err(CollectError::Build { build: self.plan.name.to_string(), command: pasted(&command) });
         }
         broken.map_or(Ok(found), |source| Err(failed(source, &command)))
     }
 
-    fn read(&self, found: Vec<(Artifact, Option<Utf8PathBuf>)>) -> Result<Vec<TestProgram>, Vec<UnusableUnit>> {
+    fn read(&mut self, found: Vec<(Artifact, Option<Utf8PathBuf>)>) -> Result<Vec<TestProgram>, Vec<UnusableUnit>> {
         let (mut programs, mut unusable) = (Vec::new(), Vec::new());
+        let mut probed = BTreeSet::new();
         for (artifact, executable) in found {
             let mut guarded = false;
             if self.instrumented() {
                 match unit::read(&artifact, self.workspace) {
-                    Ok(unit) => guarded = unit.runtime.is_some(),
+                    Ok(unit) => {
+                        guarded = unit.runtime.is_some();
+                        probed.extend(guarded.then(|| artifact.target.package.clone()));
+                    }
                     Err(reason) => unusable.push(UnusableUnit {
                         unit: unit::describe(&artifact),
                         file: artifact.trace_file.to_string(),
@@ -276,13 +294,8 @@ impl TestBuild<'_> {
                 programs.push(TestProgram { target: artifact.target, path, harness, guarded });
             }
         }
+        self.probed = probed.into_iter().collect();
         programs.sort_by(|a, b| (&a.target, &a.path).cmp(&(&b.target, &b.path)));
         if unusable.is_empty() { Ok(programs) } else { Err(unusable) }
     }
-}
-
-/// What the compiler said, as people read it.
-fn rendered(line: &str) -> Option<String> {
-    let message: serde_json::Value = serde_json::from_str(line).ok()?;
-    message["message"]["rendered"].as_str().map(str::to_owned)
 }

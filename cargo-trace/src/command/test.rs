@@ -42,7 +42,7 @@ fn test(args: &Test, color: ColorChoice, shell: &mut Shell) -> Result<Exit, Exit
         return Err(Exit::Usage);
     }
     // What a check would see, so that both say the same of what the tests rest on.
-    let (collected, outputs) = collect::collect_with_outputs(&request, &documents.config, &workspace, shell)
+    let (collected, outputs, mut said) = collect::collect_before_tests(&request, &documents.config, &workspace, shell)
         .map_err(|error| load::failed(&error, shell))?;
     let index = load::index(&workspace, &documents.config, &collected);
     if probes {
@@ -80,7 +80,15 @@ fn test(args: &Test, color: ColorChoice, shell: &mut Shell) -> Result<Exit, Exit
         let finished = envelope::now(shell)?;
         let mut now = None;
         let mut after = || (now.insert(inputs::today(&tree, None)).clone(), now_or(&finished));
-        let outcome = run::run(&mut build, head, &order, &mut after, shell).map_err(|error| failed(&error, shell))?;
+        let outcome = match run::run(&mut build, head, &order, &mut after, shell) {
+            Ok(outcome) => outcome,
+            Err(error) => {
+                said.show(shell);
+                return Err(failed(&error, shell));
+            }
+        };
+        // The call that ran the tests has shown these.
+        said.forget(build.said());
         let whole = !request.narrows() && args.arguments.is_empty() && args.evidence_dir.is_none();
         if let Some(today) = now.filter(|_| whole) {
             tidy(&outcome.run, &today, &order, shell);
@@ -91,6 +99,7 @@ fn test(args: &Test, color: ColorChoice, shell: &mut Shell) -> Result<Exit, Exit
             break;
         }
     }
+    said.show(shell);
     Ok(end(&outcomes, &workspace, shell))
 }
 
