@@ -21,7 +21,7 @@ pub fn command(args: &SelfCheck, shell: &mut Shell) -> Exit {
     self_check(args, shell).unwrap_or_else(|exit| exit)
 }
 
-#[requirement("RQ-140", "RQ-143")]
+#[requirement("RQ-140", "RQ-141", "RQ-143")]
 fn self_check(args: &SelfCheck, shell: &mut Shell) -> Result<Exit, Exit> {
     let corpus = Corpus::embedded().map_err(|error| {
         shell.error(format_args!("the corpus of this program does not hold together: {error}"));
@@ -50,7 +50,8 @@ fn self_check(args: &SelfCheck, shell: &mut Shell) -> Result<Exit, Exit> {
         shell.plain(ERASE);
     }
     let finished = finished.map_err(|error| failed(&error, shell))?;
-    let tool = Tool { version: finished.version.clone(), sha256: envelope::digest_of(binary.as_std_path()), is_this_program };
+    let tool =
+        Tool { version: finished.version.clone(), sha256: envelope::digest_of(binary.as_std_path()), is_this_program };
     let stated = |text: String| (!text.is_empty()).then_some(text);
     let cargo = std::env::var("CARGO").unwrap_or_else(|_| "cargo".to_owned());
     let environment = Environment {
@@ -90,7 +91,9 @@ fn binary(args: &SelfCheck, shell: &mut Shell) -> Result<Utf8PathBuf, Exit> {
 fn parent(shell: &mut Shell) -> Result<Utf8PathBuf, Exit> {
     let directory = Utf8PathBuf::from_path_buf(std::env::temp_dir()).unwrap_or_default();
     // A path with the prefix of Windows' own is not what its programs expect.
-    let real = directory.canonicalize_utf8().map(|path| if path.as_str().starts_with(r"\\?\") { directory.clone() } else { path });
+    let real = directory
+        .canonicalize_utf8()
+        .map(|path| if path.as_str().starts_with(r"\\?\") { directory.clone() } else { path });
     real.map_err(|error| {
         shell.error(format_args!("there is no temporary directory to work in: `{directory}`: {error}"));
         Exit::Output
@@ -154,13 +157,22 @@ fn show(record: &Record, kept: Option<&Utf8Path>, took: Duration, shell: &mut Sh
     }
     let counts = record.counts;
     if shell.verbosity() > Verbosity::Quiet && record.passed {
-        shell.status("Passed", format_args!("{} variants as due, {} of them negative controls", counts.rows, counts.controls));
+        shell.status(
+            "Passed",
+            format_args!("{} variants as due, {} of them negative controls", counts.rows, counts.controls),
+        );
     }
     if !record.passed {
-        shell.error(format_args!("{} of {} variants deviate: do not rely on this executable here", counts.deviating, counts.rows));
+        shell.error(format_args!(
+            "{} of {} variants deviate: do not rely on this executable here",
+            counts.deviating, counts.rows
+        ));
     }
     if record.partial {
-        shell.note(format_args!("partial: {} of {} variants were run, which validates nothing", counts.rows, record.corpus.rows));
+        shell.note(format_args!(
+            "partial: {} of {} variants were run, which validates nothing",
+            counts.rows, record.corpus.rows
+        ));
     }
     if let Some(kept) = kept {
         shell.status("Kept", format_args!("`{kept}`"));
@@ -170,10 +182,12 @@ fn show(record: &Record, kept: Option<&Utf8Path>, took: Duration, shell: &mut Sh
 fn write(record: &Record, format: RecordFormat, path: &Utf8Path, shell: &mut Shell) -> Result<(), Exit> {
     let text = match format {
         RecordFormat::Markdown => paper::markdown(record),
-        RecordFormat::Json => serde_json::to_string_pretty(record).map_err(|error| {
-            shell.error(format_args!("cannot write `{path}`: {error}"));
-            Exit::Output
-        })? + "\n",
+        RecordFormat::Json => {
+            serde_json::to_string_pretty(record).map_err(|error| {
+                shell.error(format_args!("cannot write `{path}`: {error}"));
+                Exit::Output
+            })? + "\n"
+        }
     };
     file::replace(path, text.as_bytes()).map_err(|error| {
         shell.error(format_args!("cannot write `{path}`: {error}"));

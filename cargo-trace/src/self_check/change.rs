@@ -19,8 +19,8 @@ pub struct Change {
 pub struct Due {
     /// As the table has it.
     pub finding: Expected,
-    /// Lines of its places, counted from one.
-    pub lines: Vec<usize>,
+    /// Lines of its places, counted from one; `None` for a file that is no part of the tree.
+    pub lines: Vec<Option<usize>>,
 }
 
 impl Change {
@@ -90,13 +90,27 @@ impl Tree<'_> {
         Ok(Due { finding: finding.clone(), lines })
     }
 
-    fn line(&self, spot: &Spot) -> Result<usize, CorpusError> {
+    fn line(&self, spot: &Spot) -> Result<Option<usize>, CorpusError> {
+        let Some(line) = &spot.line else {
+            let is_outside = spot.at.starts_with("../");
+            return if is_outside {
+                Ok(None)
+            } else {
+                Err(self.wrong(&spot.at, "a finding is due on no line of it".to_owned()))
+            };
+        };
         let text = self.text(&spot.at)?;
-        let lines: Vec<usize> = text.lines().zip(1..).filter(|(line, _)| line.contains(&spot.line)).map(|l| l.1).collect();
-        match lines[..] {
+        let lines = |with: &str| -> Vec<usize> {
+            text.lines().zip(1..).filter(|(line, _)| line.contains(with)).map(|(_, number)| number).collect()
+        };
+        let only = |with: &str| match lines(with)[..] {
             [line] => Ok(line),
-            _ => Err(self.wrong(&spot.at, format!("`{}` stands on {} lines of it", spot.line, lines.len()))),
-        }
+            ref lines => Err(self.wrong(&spot.at, format!("`{with}` stands on {} lines of it", lines.len()))),
+        };
+        let Some(below) = &spot.below else { return only(line).map(Some) };
+        let start = only(below)?;
+        let found = lines(line).into_iter().find(|line| *line >= start);
+        found.map(Some).ok_or_else(|| self.wrong(&spot.at, format!("`{line}` stands nowhere below `{below}`")))
     }
 
     fn wrong(&self, file: &str, message: String) -> CorpusError {
@@ -107,6 +121,7 @@ impl Tree<'_> {
 /// The text of a file of the unchanged pump.
 #[must_use]
 pub fn original<'a>(files: &'a [PackedFile], file: &str) -> Option<&'a str> {
-    let is_it = |packed: &&PackedFile| packed.path.strip_prefix(PUMP).and_then(|path| path.strip_prefix('/')) == Some(file);
+    let is_it =
+        |packed: &&PackedFile| packed.path.strip_prefix(PUMP).and_then(|path| path.strip_prefix('/')) == Some(file);
     files.iter().find(is_it).map(|packed| packed.text.as_str())
 }

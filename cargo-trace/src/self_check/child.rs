@@ -6,6 +6,7 @@ use super::table::{Replace, Results, Row};
 use super::tree::Workplace;
 use crate::model::Gate;
 use camino::{Utf8Path, Utf8PathBuf};
+use iec62304_core::requirement;
 use std::ffi::OsString;
 use std::io;
 use std::process::{Command, Output, Stdio};
@@ -20,6 +21,9 @@ const OURS: [&str; 6] =
 
 /// Who stands for the runs of the corpus.
 const RUN_BY: &str = "cargo trace self-check";
+
+/// The file of a run.
+const EVIDENCE: &str = "run.evidence";
 
 /// Why there is nothing to compare.
 #[derive(Debug, thiserror::Error)]
@@ -61,6 +65,19 @@ pub enum ChildError {
     File(#[from] io::Error),
 }
 
+/// How tests are run.
+#[derive(Clone, Copy, Debug)]
+pub struct How<'a> {
+    /// Somebody stands for the runs.
+    pub attributed: bool,
+    /// The run with probes is repeated.
+    pub twice: bool,
+    /// Tests with this in their name are left out.
+    pub skip: Option<&'a str>,
+    /// Tests may fail.
+    pub may_fail: bool,
+}
+
 /// The executable that is judged, at its workplace.
 #[derive(Debug)]
 pub struct Judged<'a> {
@@ -91,25 +108,38 @@ impl Judged<'_> {
         self.git(&["commit", "--quiet", "--allow-empty", "--message", "A variant of the pump"])
     }
 
-    /// Runs the tests with and without probes, and keeps the results under this name. Tests may fail in `failing` runs.
+    /// Runs the tests with and without probes, and keeps the results under this name.
     ///
     /// # Errors
     ///
     /// The tests could not be run.
-    pub fn test(&self, name: &str, attributed: bool, failing: bool) -> Result<(), ChildError> {
-        for (probes, directory) in [("off", "plain"), ("on", "probed")] {
+    pub fn test(&self, name: &str, how: How<'_>) -> Result<(), ChildError> {
+        let runs = [("off", "plain"), ("on", "probed"), ("on", "probed-again")];
+        for (probes, directory) in &runs[..if how.twice { 3 } else { 2 }] {
             let mut command = self.command();
             command.args(["test", "--runner", "cargo", "--locked", "--probes", probes, "--evidence-dir"]);
             command.arg(self.place.evidence(name).join(directory));
-            if attributed {
+            if how.attributed {
                 command.args(["--run-by", RUN_BY]);
+            }
+            if let Some(skip) = how.skip {
+                command.args(["--", "--skip", skip]);
             }
             let output = self.output(command)?;
             match output.status.code() {
                 Some(0) => {}
-                Some(100) if failing => {}
+                Some(100) if how.may_fail => {}
                 code => return Err(ChildError::Tests { code: code.unwrap_or(-1), said: self.said(&output.stderr) }),
             }
+            self.name(&self.place.evidence(name).join(directory))?;
+        }
+        Ok(())
+    }
+
+    /// Gives the one file of a run a name that is the same each time.
+    fn name(&self, directory: &Utf8Path) -> Result<(), ChildError> {
+        for entry in directory.read_dir_utf8()? {
+            fs_err::rename(entry?.path(), directory.join(EVIDENCE))?;
         }
         Ok(())
     }
@@ -127,27 +157,29 @@ impl Judged<'_> {
             Results::Half { probes } => vec![base.join(if *probes { "probed" } else { "plain" })],
             Results::Own { .. } => {
                 let own = self.place.evidence(&row.id);
-                vec![own.join("plain"), own.join("probed")]
+                ["plain", "probed", "probed-again"]
+                    .map(|run| own.join(run))
+                    .into_iter()
+                    .filter(|run| run.is_dir())
+                    .collect()
             }
             Results::Spoiled(replace) => {
-                ["plain", "probed"].map(|half| self.spoiled(row, replace, &base.join(half), half)).into_iter().collect::<Result<_, _>>()?
+                let spoiled = self.spoiled(row, replace, &base.join("plain"))?;
+                vec![base.join("plain"), base.join("probed"), spoiled]
             }
         };
         Ok(directories.into_iter().flat_map(|directory| ["--evidence".to_owned(), directory.into()]).collect())
     }
 
-    fn spoiled(&self, row: &Row, replace: &Replace, from: &Utf8Path, half: &str) -> Result<Utf8PathBuf, ChildError> {
-        let to = self.place.evidence(&row.id).join(half);
+    fn spoiled(&self, row: &Row, replace: &Replace, from: &Utf8Path) -> Result<Utf8PathBuf, ChildError> {
+        let to = self.place.evidence(&row.id);
         fs_err::create_dir_all(&to)?;
-        for entry in from.read_dir_utf8()? {
-            let entry = entry?;
-            let text = fs_err::read_to_string(entry.path())?;
-            if !text.contains(&replace.find) {
-                let message = format!("`{}` stands nowhere in them", replace.find);
-                return Err(ChildError::Spoil { row: row.id.clone(), message });
-            }
-            fs_err::write(to.join(entry.file_name()), text.replacen(&replace.find, &replace.replace, 1))?;
+        let text = fs_err::read_to_string(from.join(EVIDENCE))?;
+        if !text.contains(&replace.find) {
+            let message = format!("`{}` stands nowhere in them", replace.find);
+            return Err(ChildError::Spoil { row: row.id.clone(), message });
         }
+        fs_err::write(to.join(EVIDENCE), text.replacen(&replace.find, &replace.replace, 1))?;
         Ok(to)
     }
 
@@ -192,14 +224,19 @@ impl Judged<'_> {
     }
 
     fn output(&self, mut command: Command) -> Result<Output, ChildError> {
-        command.stdin(Stdio::null()).output().map_err(|error| ChildError::Start { program: self.binary.to_string(), error })
+        command
+            .stdin(Stdio::null())
+            .output()
+            .map_err(|error| ChildError::Start { program: self.binary.to_string(), error })
     }
 
     fn git(&self, arguments: &[&str]) -> Result<(), ChildError> {
         let mut command = clean("git");
         command.current_dir(self.place.tree());
         // Nobody's name, signature or hooks: the commit is thrown away.
-        for setting in ["user.name=self-check", "user.email=self-check@localhost", "commit.gpgsign=false", "core.hooksPath="] {
+        for setting in
+            ["user.name=self-check", "user.email=self-check@localhost", "commit.gpgsign=false", "core.hooksPath="]
+        {
             command.args(["-c", setting]);
         }
         // Files are committed as they are, and nothing outlives the command.
@@ -222,6 +259,7 @@ pub fn version_of(program: &str, argument: &str) -> Option<String> {
 }
 
 /// A command without the variables of whoever started us.
+#[requirement("RQ-142")]
 fn clean(program: &str) -> Command {
     let mut command = Command::new(program);
     for (name, _) in std::env::vars_os() {
@@ -245,7 +283,14 @@ mod tests {
     #[test]
     fn what_leads_into_the_users_tree_is_not_inherited() {
         let foreign = |name: &str| is_foreign(&name.into());
-        for name in ["CARGO_TARGET_DIR", "CARGO_BUILD_TARGET", "CARGO_ENCODED_RUSTFLAGS", "RUSTC_WRAPPER", "RUSTFLAGS", "GIT_DIR"] {
+        for name in [
+            "CARGO_TARGET_DIR",
+            "CARGO_BUILD_TARGET",
+            "CARGO_ENCODED_RUSTFLAGS",
+            "RUSTC_WRAPPER",
+            "RUSTFLAGS",
+            "GIT_DIR",
+        ] {
             assert!(foreign(name), "{name}");
         }
         for name in ["CARGO", "CARGO_HOME", "CARGO_NET_GIT_FETCH_WITH_CLI", "PATH", "HOME", "RUSTUP_TOOLCHAIN"] {

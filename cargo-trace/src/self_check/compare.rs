@@ -1,9 +1,10 @@
 //! What the tool has said of a variant, held against what is due: no more, no fewer, right ids, places and levels.
 
 use super::change::{Change, Due};
-use super::table::{ExpectedError, Row};
+use super::table::{ExpectedError, Row, Spot};
 use crate::finding::Severity;
 use crate::model::Gate;
+use iec62304_core::requirement;
 use serde::Serialize;
 use serde_json::Value;
 use std::fmt;
@@ -99,6 +100,7 @@ impl fmt::Display for Claim {
 
 /// Holds answers against what is due.
 #[must_use]
+#[requirement("RQ-140", "RQ-141")]
 pub fn compare(row: &Row, change: &Change, answers: &[Answer]) -> Comparison {
     match &row.error {
         Some(error) => with_error(error, answers),
@@ -118,8 +120,9 @@ fn with_error(error: &ExpectedError, answers: &[Answer]) -> Comparison {
         if answer.code != Some(code) {
             comparison.differences.push(exit(answer, code));
         }
-        if read(&answer.stdout).is_ok_and(|said| said.verdict.is_some()) {
-            comparison.differences.push(format!("the {gate} gate gave a verdict where an error is due"));
+        let passes = |verdict: Value| verdict[gate.as_str()]["outcome"] == "passed";
+        if read(&answer.stdout).is_ok_and(|said| said.verdict.is_some_and(passes)) {
+            comparison.differences.push(format!("the {gate} gate passed where an error is due"));
         }
         for words in error.says.iter().filter(|words| !answer.stderr.contains(words.as_str())) {
             comparison.differences.push(format!("the {gate} gate did not say `{words}`: {}", answer.stderr.trim()));
@@ -148,10 +151,12 @@ fn with_findings(due: &[Due], answers: &[Answer]) -> Comparison {
                         comparison.differences.push(format!("the verdict on {judged} is `{found}`, not `{outcome}`"));
                     }
                 }
-                let (missing, unexpected) = difference(due, &findings);
+                // A gate tells what it weighs.
+                let of_gate: Vec<&Due> = due.iter().filter(|due| weighs(&claim_of(due), gate)).collect();
+                let (missing, unexpected) = difference(&of_gate, &findings);
                 comparison.missing.extend(missing);
                 comparison.unexpected.extend(unexpected);
-                comparison.found.findings.get_or_insert(findings);
+                comparison.found.findings.get_or_insert_default().extend(findings);
             }
             Ok(_) => comparison.differences.push(format!("the {gate} gate gave no verdict: {}", answer.stderr.trim())),
             Err(line) => comparison.differences.push(format!("the {gate} gate wrote what is no message: {line}")),
@@ -161,6 +166,10 @@ fn with_findings(due: &[Due], answers: &[Answer]) -> Comparison {
     comparison.missing.dedup();
     comparison.unexpected = sorted(comparison.unexpected);
     comparison.unexpected.dedup();
+    if let Some(found) = &mut comparison.found.findings {
+        found.sort();
+        found.dedup();
+    }
     comparison.expected.findings = Some(expected);
     comparison
 }
@@ -173,14 +182,22 @@ fn exit(answer: &Answer, due: i32) -> String {
 /// A finding that fails this gate is among them.
 fn fails(claims: &[Claim], gate: Gate) -> bool {
     let is_denied = |level: &str| level == Severity::Deny.as_str() || level == Severity::Locked.as_str();
-    claims.iter().any(|claim| {
-        let level = if gate == Gate::Development { &claim.development } else { &claim.release };
-        is_denied(level) && !claim.waived.iter().any(|waived| waived == gate.as_str())
-    })
+    claims
+        .iter()
+        .any(|claim| is_denied(level(claim, gate)) && !claim.waived.iter().any(|waived| waived == gate.as_str()))
+}
+
+fn level(claim: &Claim, gate: Gate) -> &str {
+    if gate == Gate::Development { &claim.development } else { &claim.release }
+}
+
+/// The gate says something of it.
+fn weighs(claim: &Claim, gate: Gate) -> bool {
+    level(claim, gate) != Severity::Off.as_str()
 }
 
 /// What is due and not found, and what is found and not due. Each is taken once.
-fn difference(due: &[Due], found: &[Claim]) -> (Vec<Claim>, Vec<Claim>) {
+fn difference(due: &[&Due], found: &[Claim]) -> (Vec<Claim>, Vec<Claim>) {
     let mut left: Vec<&Claim> = found.iter().collect();
     let mut missing = Vec::new();
     for due in due {
@@ -191,7 +208,11 @@ fn difference(due: &[Due], found: &[Claim]) -> (Vec<Claim>, Vec<Claim>) {
                 _ => &found.places,
             };
             let Claim { code, ids, development, release, waived, .. } = &claim;
-            places == claim.places
+            let same = |(due, found): (&String, &String)| {
+                due == found || found.strip_prefix(due.as_str()).is_some_and(|rest| rest.starts_with(':'))
+            };
+            places.len() == claim.places.len()
+                && claim.places.iter().zip(places).all(same)
                 && (code, ids, development, release, waived)
                     == (&found.code, &found.ids, &found.development, &found.release, &found.waived)
         };
@@ -205,14 +226,18 @@ fn difference(due: &[Due], found: &[Claim]) -> (Vec<Claim>, Vec<Claim>) {
 
 fn claim_of(due: &Due) -> Claim {
     let finding = &due.finding;
-    let places = finding.places.iter().zip(&due.lines).map(|(spot, line)| format!("{}:{line}", spot.at)).collect();
+    let place = |(spot, line): (&Spot, &Option<usize>)| match line {
+        Some(line) => format!("{}:{line}", spot.at),
+        None => spot.at.clone(),
+    };
+    let places = finding.places.iter().zip(&due.lines).map(place).collect();
     Claim {
         code: finding.code.to_string(),
         ids: sorted(finding.ids.clone()),
         places,
         development: finding.development.as_str().to_owned(),
         release: finding.release.as_str().to_owned(),
-        waived: if finding.waived { Gate::WORDS.iter().map(|word| (*word).to_owned()).collect() } else { Vec::new() },
+        waived: finding.waived.iter().map(|gate| gate.as_str().to_owned()).collect(),
     }
 }
 

@@ -17,6 +17,7 @@ pub mod tree;
 
 use crate::finding::Code;
 use crate::hex::hex;
+use iec62304_core::requirement;
 use pack::PackedFile;
 use sha2::{Digest, Sha256};
 use std::collections::BTreeSet;
@@ -28,6 +29,14 @@ const PACK: &str = include_str!("../../corpus/pump.pack");
 /// The tables of variants, in the order in which they are shown.
 const TABLES: &[(&str, &str)] = &[
     ("base.toml", include_str!("../../corpus/base.toml")),
+    ("domain.toml", include_str!("../../corpus/domain.toml")),
+    ("documents.toml", include_str!("../../corpus/documents.toml")),
+    ("specification.toml", include_str!("../../corpus/specification.toml")),
+    ("code.toml", include_str!("../../corpus/code.toml")),
+    ("evidence.toml", include_str!("../../corpus/evidence.toml")),
+    ("risk.toml", include_str!("../../corpus/risk.toml")),
+    ("soup.toml", include_str!("../../corpus/soup.toml")),
+    ("policy.toml", include_str!("../../corpus/policy.toml")),
 ];
 
 /// Where the pump lies in the unpacked tree; paths of the tables start there.
@@ -87,6 +96,7 @@ impl Corpus {
     /// # Errors
     ///
     /// One cannot be read, a variant does not fit the tree, or an id stands twice.
+    #[requirement("RQ-144")]
     pub fn of(pack: &str, tables: &[(&str, &str)]) -> Result<Self, CorpusError> {
         let files = pack::read(pack).map_err(CorpusError::Pack)?;
         let mut digest = Sha256::new_with_prefix(pack);
@@ -95,7 +105,10 @@ impl Corpus {
         for (name, text) in tables {
             digest.update(text);
             let table = table::read(text, &base).map_err(|message| wrong(name, message))?;
-            base.extend(table.base);
+            // What the first table states holds for all; what another one states, for itself.
+            if rows.is_empty() {
+                base = table.base;
+            }
             rows.extend(table.rows);
             unseeded.extend(table.unseeded);
         }

@@ -2,6 +2,7 @@
 //! its user can say.
 
 use super::record::{Counts, Record, RowRecord};
+use iec62304_core::requirement;
 use std::fmt::Write;
 
 const INTENDED_USE: &str = include_str!("../../corpus/intended-use.md");
@@ -13,6 +14,7 @@ const BLANKS: &str = include_str!("../../corpus/blanks.md");
 
 /// The document, in Markdown.
 #[must_use]
+#[requirement("RQ-143")]
 pub fn markdown(record: &Record) -> String {
     let mut text = String::from("# Tool-validation record: cargo trace\n\n");
     if record.partial {
@@ -46,7 +48,9 @@ pub fn markdown(record: &Record) -> String {
         let _ = writeln!(text, "- `{code}`: {because}");
     }
     text.push_str(&format!("\n{}\n\n## Every variant\n\n", BLANKS.trim_end()));
-    text.push_str("| variant | what was changed | due, beside what the unchanged pump has | result |\n|---|---|---|---|\n");
+    text.push_str(
+        "| variant | what was changed | due, beside what the unchanged pump has | result |\n|---|---|---|---|\n",
+    );
     for row in &record.rows {
         line(&mut text, &[&row.id, &row.title, &due(row), if row.passed { "as due" } else { "**deviates**" }]);
     }
@@ -66,10 +70,19 @@ fn identification(record: &Record) -> Vec<(&'static str, String)> {
         } else {
             format!("clause table checked by {}", rules.checked_by)
         };
-        facts.push(("Rule pack", format!("{}, version {}, digest {}; {checked}", rules.id, rules.version, rules.digest)));
+        facts.push((
+            "Rule pack",
+            format!("{}, version {}, digest {}; {checked}", rules.id, rules.version, rules.digest),
+        ));
     }
     facts.extend([
-        ("Corpus", format!("{} variants, of version {}, SHA-256 {}", record.corpus.rows, record.corpus.version, record.corpus.sha256)),
+        (
+            "Corpus",
+            format!(
+                "{} variants, of version {}, SHA-256 {}",
+                record.corpus.rows, record.corpus.version, record.corpus.sha256
+            ),
+        ),
         ("Compiler", environment.rustc.clone().unwrap_or_else(unknown)),
         ("cargo", environment.cargo.clone().unwrap_or_else(unknown)),
         ("git", environment.git.clone().unwrap_or_else(unknown)),

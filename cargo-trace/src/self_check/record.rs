@@ -4,6 +4,7 @@ use super::Corpus;
 use super::compare::Side;
 use super::run::{Finished, Judgement};
 use crate::rules::Pack;
+use iec62304_core::requirement;
 use serde::Serialize;
 use std::collections::BTreeMap;
 
@@ -142,6 +143,7 @@ pub struct RowRecord {
 impl Record {
     /// From what came out.
     #[must_use]
+    #[requirement("RQ-143")]
     pub fn of(corpus: &Corpus, finished: &Finished<'_>, tool: Tool, environment: Environment) -> Self {
         let mut families: Vec<Family> = Vec::new();
         let mut counts = Counts::default();

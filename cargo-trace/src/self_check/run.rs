@@ -2,7 +2,7 @@
 
 use super::Corpus;
 use super::change::Change;
-use super::child::{ChildError, Judged};
+use super::child::{ChildError, How, Judged};
 use super::compare::{Comparison, compare};
 use super::table::{Results, Row};
 use super::tree::Workplace;
@@ -62,7 +62,7 @@ pub struct Finished<'a> {
 /// # Errors
 ///
 /// There is nothing to compare: no git, a pump that does not compile, a disk that is full.
-#[requirement("RQ-140", "RQ-142")]
+#[requirement("RQ-140")]
 pub fn run<'a>(
     corpus: &Corpus,
     rows: &[&'a Row],
@@ -76,7 +76,7 @@ pub fn run<'a>(
     judged.commit_first()?;
     if rows.iter().any(|row| !matches!(row.results, Results::None | Results::Own { .. })) {
         progress(Progress::Testing);
-        judged.test("base", true, false)?;
+        judged.test("base", How { attributed: true, twice: false, skip: None, may_fail: false })?;
     }
     // Those that compile and run tests again come last: the others then find everything compiled.
     let (late, early): (Vec<usize>, Vec<usize>) =
@@ -105,15 +105,14 @@ pub fn run<'a>(
 }
 
 fn ask(judged: &Judged<'_>, row: &Row, change: &Change) -> Result<Comparison, ChildError> {
-    if let Results::Own { committed, attributed } = row.results {
-        if committed {
+    if let Results::Own { committed, attributed, twice, skip } = &row.results {
+        if *committed {
             judged.commit()?;
         }
-        judged.test(&row.id, attributed, true)?;
+        let how = How { attributed: *attributed, twice: *twice, skip: skip.as_deref(), may_fail: true };
+        judged.test(&row.id, how)?;
     }
     let evidence = judged.evidence(row)?;
-    let gates = if row.both { Gate::ALL } else { &[Gate::Development] };
-    let answers =
-        gates.iter().map(|gate| judged.check(row, *gate, &evidence)).collect::<Result<Vec<_>, _>>()?;
+    let answers = Gate::ALL.iter().map(|gate| judged.check(row, *gate, &evidence)).collect::<Result<Vec<_>, _>>()?;
     Ok(compare(row, change, &answers))
 }

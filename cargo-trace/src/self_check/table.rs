@@ -4,15 +4,17 @@
 //! for each, `{id}` (or the table's names) replaced in every string.
 
 use crate::finding::{Code, Severity};
+use crate::model::Gate;
 use serde::Deserialize;
 use std::collections::BTreeMap;
+use std::mem;
 use toml::Value;
 
 /// One table, read.
 #[derive(Clone, Debug, Default)]
 pub struct Table {
     /// Findings of the unchanged tree, which every row has that does not say otherwise.
-    pub base: Vec<Expected>,
+    pub base: Vec<Base>,
     /// Its variants.
     pub rows: Vec<Row>,
     /// Codes that no variant has.
@@ -44,8 +46,6 @@ pub struct Row {
     pub edit: Vec<Edit>,
     /// Which results of tests are judged.
     pub results: Results,
-    /// Both gates are asked; otherwise the development gate alone, whose answer has the levels of both.
-    pub both: bool,
     /// More words for `cargo trace check`.
     pub arguments: Vec<String>,
     /// The findings that are due, those of the unchanged tree among them.
@@ -64,7 +64,7 @@ pub enum Results {
         /// With probes.
         probes: bool,
     },
-    /// Those of the unchanged tree, each file damaged in this way.
+    /// Those of the unchanged tree, and beside them the runs without probes once more, damaged in this way.
     Spoiled(Replace),
     /// None.
     None,
@@ -74,6 +74,10 @@ pub enum Results {
         committed: bool,
         /// Somebody stands for the runs.
         attributed: bool,
+        /// The run with probes is repeated.
+        twice: bool,
+        /// Tests with this in their name are left out.
+        skip: Option<String>,
     },
 }
 
@@ -127,8 +131,17 @@ pub struct Expected {
     pub development: Severity,
     /// Level in the release gate.
     pub release: Severity,
-    /// A waiver holds for it.
-    pub waived: bool,
+    /// Gates in which a waiver holds for it.
+    pub waived: Vec<Gate>,
+}
+
+/// A finding of the unchanged tree.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Base {
+    /// It.
+    pub finding: Expected,
+    /// It is there only where no results of tests are judged.
+    pub without_results: bool,
 }
 
 /// A line of a file.
@@ -137,8 +150,10 @@ pub struct Expected {
 pub struct Spot {
     /// The file, after the change.
     pub at: String,
-    /// A text that stands on that line and on no other.
-    pub line: String,
+    /// A text that stands on one line only, at or below which the line is looked for.
+    pub below: Option<String>,
+    /// A text that stands on that line; without `below`, on no other. Of files that are no part of the tree the line is left open.
+    pub line: Option<String>,
 }
 
 /// An error that is due.
@@ -164,10 +179,9 @@ pub struct Unseeded {
 #[serde(deny_unknown_fields)]
 struct RawTable {
     family: String,
+    results: Option<String>,
     #[serde(default)]
-    both: bool,
-    #[serde(default)]
-    base: Vec<RawExpected>,
+    base: Vec<RawBase>,
     #[serde(default)]
     row: Vec<Value>,
     #[serde(default)]
@@ -197,6 +211,8 @@ struct RawRow {
     tests: bool,
     uncommitted: Option<bool>,
     unattributed: Option<bool>,
+    twice: Option<bool>,
+    skip: Option<String>,
     results: Option<String>,
     spoil: Option<Replace>,
     #[serde(default)]
@@ -209,18 +225,26 @@ struct RawRow {
 }
 
 #[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
 struct RawExpected {
     code: String,
     #[serde(default)]
     ids: Vec<String>,
     at: Option<String>,
+    below: Option<String>,
     line: Option<String>,
     also: Option<Vec<Spot>>,
     development: String,
     release: String,
     #[serde(default)]
-    waived: bool,
+    waived: Vec<String>,
+}
+
+#[derive(Deserialize)]
+struct RawBase {
+    #[serde(default)]
+    without_results: bool,
+    #[serde(flatten)]
+    finding: RawExpected,
 }
 
 /// Reads a table; `base` are the findings of the unchanged tree that an earlier one states.
@@ -228,16 +252,17 @@ struct RawExpected {
 /// # Errors
 ///
 /// What is wrong, with the row.
-pub fn read(text: &str, base: &[Expected]) -> Result<Table, String> {
-    let raw: RawTable = toml::from_str(text).map_err(|error| error.to_string())?;
-    let stated = raw.base.into_iter().map(expected).collect::<Result<Vec<_>, _>>()?;
-    let inherited: Vec<Expected> = base.iter().chain(&stated).cloned().collect();
+pub fn read(text: &str, base: &[Base]) -> Result<Table, String> {
+    let mut raw: RawTable = toml::from_str(text).map_err(|error| error.to_string())?;
+    let of = |raw: RawBase| Ok(Base { finding: expected(raw.finding)?, without_results: raw.without_results });
+    let stated = mem::take(&mut raw.base).into_iter().map(of).collect::<Result<Vec<_>, String>>()?;
+    let inherited: Vec<Base> = base.iter().chain(&stated).cloned().collect();
     let mut rows = Vec::new();
-    for template in raw.row {
+    for template in mem::take(&mut raw.row) {
         for value in written_out(template)? {
             let name = value.get("id").and_then(Value::as_str).unwrap_or("a row without id").to_owned();
             let row: RawRow = value.try_into().map_err(|error| format!("{name}: {error}"))?;
-            rows.push(self::row(row, &raw.family, raw.both, &inherited).map_err(|error| format!("{name}: {error}"))?);
+            rows.push(self::row(row, &raw, &inherited).map_err(|error| format!("{name}: {error}"))?);
         }
     }
     let unseeded = raw.unseeded.into_iter().map(|(word, because)| Ok(Unseeded { code: code(&word)?, because }));
@@ -277,16 +302,21 @@ fn replaced(value: &Value, words: &[(String, String)]) -> Value {
     }
 }
 
-fn row(raw: RawRow, family: &str, both: bool, base: &[Expected]) -> Result<Row, String> {
+fn row(mut raw: RawRow, table: &RawTable, base: &[Base]) -> Result<Row, String> {
+    if raw.results.is_none() && !raw.tests && raw.spoil.is_none() {
+        raw.results.clone_from(&table.results);
+    }
     let results = results(&raw)?;
-    let mut expect = Vec::new();
+    let is_left_out = |base: &&Base| base.without_results && results != Results::None;
+    let base = base.iter().filter(|base| !is_left_out(base)).map(|base| &base.finding);
     for word in &raw.without {
         let code = code(word)?;
-        if !base.iter().any(|finding| finding.code == code) {
+        if !base.clone().any(|finding| finding.code == code) {
             return Err(format!("`{word}` is no finding of the unchanged tree"));
         }
     }
-    expect.extend(base.iter().filter(|finding| !raw.without.iter().any(|word| *word == finding.code.as_str())).cloned());
+    let stays = |finding: &&Expected| !raw.without.iter().any(|word| *word == finding.code.as_str());
+    let mut expect: Vec<Expected> = base.filter(stays).cloned().collect();
     if raw.control && !(raw.expect.is_empty() && raw.without.is_empty() && raw.error.is_none()) {
         return Err("a control expects nothing but the findings of the unchanged tree".to_owned());
     }
@@ -298,7 +328,7 @@ fn row(raw: RawRow, family: &str, both: bool, base: &[Expected]) -> Result<Row, 
     }
     Ok(Row {
         id: raw.id,
-        family: family.to_owned(),
+        family: table.family.clone(),
         title: raw.title,
         clauses: raw.clauses,
         control: raw.control,
@@ -308,7 +338,6 @@ fn row(raw: RawRow, family: &str, both: bool, base: &[Expected]) -> Result<Row, 
         append: raw.append,
         edit: raw.edit,
         results,
-        both,
         arguments: raw.arguments,
         expect,
         error: raw.error,
@@ -319,14 +348,19 @@ fn results(raw: &RawRow) -> Result<Results, String> {
     let own = || Results::Own {
         committed: !raw.uncommitted.unwrap_or(false),
         attributed: !raw.unattributed.unwrap_or(false),
+        twice: raw.twice.unwrap_or(false),
+        skip: raw.skip.clone(),
     };
     match (raw.tests, raw.results.as_deref(), &raw.spoil) {
         (true, None, None) => Ok(own()),
-        (false, _, _) if raw.uncommitted.is_some() || raw.unattributed.is_some() => {
-            Err("only runs of its own can be uncommitted or unattributed".to_owned())
+        (false, _, _)
+            if [raw.uncommitted, raw.unattributed, raw.twice].iter().any(Option::is_some) || raw.skip.is_some() =>
+        {
+            Err("only runs of its own can be other than usual".to_owned())
         }
         (false, None, None) => Ok(Results::Base),
         (false, None, Some(spoil)) => Ok(Results::Spoiled(spoil.clone())),
+        (false, Some("both"), None) => Ok(Results::Base),
         (false, Some("none"), None) => Ok(Results::None),
         (false, Some("plain"), None) => Ok(Results::Half { probes: false }),
         (false, Some("probed"), None) => Ok(Results::Half { probes: true }),
@@ -335,11 +369,7 @@ fn results(raw: &RawRow) -> Result<Results, String> {
 }
 
 fn expected(raw: RawExpected) -> Result<Expected, String> {
-    let first = match (raw.at, raw.line) {
-        (Some(at), Some(line)) => Some(Spot { at, line }),
-        (None, None) => None,
-        _ => return Err(format!("`{}` has half a place", raw.code)),
-    };
+    let first = raw.at.map(|at| Spot { at, below: raw.below, line: raw.line });
     Ok(Expected {
         code: code(&raw.code)?,
         ids: raw.ids,
@@ -347,12 +377,16 @@ fn expected(raw: RawExpected) -> Result<Expected, String> {
         places: first.into_iter().chain(raw.also.into_iter().flatten()).collect(),
         development: level(&raw.development)?,
         release: level(&raw.release)?,
-        waived: raw.waived,
+        waived: raw.waived.iter().map(|word| gate(word)).collect::<Result<_, _>>()?,
     })
 }
 
 fn code(word: &str) -> Result<Code, String> {
     Code::from_word(word).ok_or_else(|| format!("no finding has the code `{word}`"))
+}
+
+fn gate(word: &str) -> Result<Gate, String> {
+    Gate::from_word(word).ok_or_else(|| format!("no gate is named `{word}`"))
 }
 
 fn level(word: &str) -> Result<Severity, String> {

@@ -4,6 +4,7 @@ use super::PUMP;
 use super::change::{Change, original};
 use super::pack::PackedFile;
 use camino::{Utf8Path, Utf8PathBuf};
+use iec62304_core::requirement;
 use std::io;
 
 /// Names that are tried for the directory.
@@ -22,6 +23,7 @@ impl Workplace {
     /// # Errors
     ///
     /// It cannot be made or written.
+    #[requirement("RQ-142")]
     pub fn unpack(parent: &Utf8Path, files: &[PackedFile], keep: bool) -> io::Result<Self> {
         let place = Self { root: fresh(parent)?, keep };
         for file in files {
