@@ -3,6 +3,7 @@
 mod evidence;
 mod files;
 mod look_up;
+mod self_check;
 
 pub use evidence::{
     DropRuns, Evidence, EvidenceArgs, EvidenceCommand, MergeRuns, PlaceArgs, RunsFormat, ShowRuns, VerifyRuns,
@@ -10,6 +11,7 @@ pub use evidence::{
 
 pub use files::{Add, Export, ExportFormat};
 pub use look_up::{Explain, List, Show};
+pub use self_check::{RecordFormat, SelfCheck};
 
 use crate::finding::{Code, Severity};
 use crate::model::Gate;
@@ -85,6 +87,11 @@ pub enum Command {
     Export(Export),
     /// Explain a finding code or a kind of record
     Explain(Explain),
+    /// Try this program on a corpus of known answers, and write the record of its validation
+    ///
+    /// An example device is unpacked into a temporary directory, changed in one way after the other, and judged by this very
+    /// program; each change has findings that are due, no more and no fewer. Needs git and the Rust toolchain, and no network.
+    SelfCheck(SelfCheck),
 }
 
 /// `cargo trace init`.

@@ -19,6 +19,7 @@ pub mod model;
 pub mod project;
 pub mod report;
 pub mod rules;
+pub mod self_check;
 pub mod shell;
 
 use collect::link::Mode;

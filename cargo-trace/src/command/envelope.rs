@@ -14,6 +14,7 @@ use jiff::civil::Date;
 use sha2::{Digest, Sha256};
 use std::ffi::OsString;
 use std::io::Read;
+use std::path::Path;
 use std::time::SystemTime;
 
 /// This moment; `SOURCE_DATE_EPOCH` replaces the clock.
@@ -54,7 +55,7 @@ pub fn sealed(
         started: Some(started),
         finished: Some(now(shell)?),
         tool: Tool {
-            digest: own_digest().map(Into::into),
+            digest: std::env::current_exe().ok().and_then(|path| digest_of(&path)).map(Into::into),
             name: env!("CARGO_PKG_NAME").into(),
             version: env!("CARGO_PKG_VERSION").into(),
         },
@@ -90,8 +91,9 @@ pub fn ci() -> Option<String> {
     variable("CI_JOB_URL").or_else(|| variable("BUILD_URL"))
 }
 
-fn own_digest() -> Option<String> {
-    let mut file = fs_err::File::open(std::env::current_exe().ok()?).ok()?;
+/// SHA-256 of a file; `None` where it cannot be read.
+pub fn digest_of(path: &Path) -> Option<String> {
+    let mut file = fs_err::File::open(path).ok()?;
     let mut hasher = Sha256::new();
     // In pieces: the executable is bigger than most reports.
     let mut piece = vec![0; 1 << 16];

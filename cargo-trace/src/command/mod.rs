@@ -13,6 +13,7 @@ mod lint;
 mod load;
 mod look;
 mod report;
+mod self_check;
 mod show;
 mod test;
 
@@ -54,6 +55,7 @@ fn run(cli: &Cli) -> Exit {
         Command::Evidence(args) => evidence::command(args, color, shell),
         Command::Export(args) => export::command(args, color, shell),
         Command::Explain(args) => explain::command(args, shell),
+        Command::SelfCheck(args) => self_check::command(args, shell),
     }
 }
 
