@@ -94,22 +94,35 @@ impl Artifact {
     }
 }
 
-/// The package of a message about a library, and whether that is a procedural macro.
-pub(super) fn compiled_library(line: &str) -> Option<(String, bool)> {
-    #[derive(serde::Deserialize)]
-    struct Message {
-        package_id: String,
-        target: Target,
+/// A compilation of a package that is no member, as cargo's message tells it.
+#[derive(serde::Deserialize)]
+pub(super) struct Foreign {
+    /// Cargo's id of the package.
+    pub(super) package_id: String,
+    target: ForeignTarget,
+    features: Vec<String>,
+}
+
+#[derive(serde::Deserialize)]
+struct ForeignTarget {
+    kind: Vec<cargo_metadata::TargetKind>,
+}
+
+impl Foreign {
+    /// Reads a message.
+    pub(super) fn read(line: &str) -> Option<Self> {
+        serde_json::from_str(line).ok()
     }
-    #[derive(serde::Deserialize)]
-    struct Target {
-        kind: Vec<cargo_metadata::TargetKind>,
+
+    /// What was compiled.
+    pub(super) fn kind(&self) -> TargetKind {
+        kind_of(&self.target.kind)
     }
-    let message: Message = serde_json::from_str(line).ok()?;
-    match kind_of(&message.target.kind) {
-        TargetKind::Lib => Some((message.package_id, false)),
-        TargetKind::ProcMacro => Some((message.package_id, true)),
-        _ => None,
+
+    /// The features that were on, in one text.
+    pub(super) fn features(&mut self) -> String {
+        self.features.sort_unstable();
+        self.features.join(",")
     }
 }
 

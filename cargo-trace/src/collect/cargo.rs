@@ -1,13 +1,14 @@
 //! Calls of cargo: how they are built, shown, and what is read from them.
 
-use super::artifact::{Artifact, compiled_library};
+use super::artifact::{Artifact, Foreign};
 use super::link::{Link, Mode};
 use super::plan::PlannedBuild;
 use super::{BuildOutputs, CollectError, Request, UnusableUnit, Workspace, chain};
+use crate::model::TargetKind;
 use crate::shell::{ColorChoice, Shell, Verbosity};
 use iec62304_core::requirement;
 use iec62304_wire::trace::FILE_VARIABLE;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ffi::{OsStr, OsString};
 use std::io::{BufRead, BufReader};
 use std::path::PathBuf;
@@ -27,6 +28,24 @@ pub(super) struct Said {
     pub(super) compiled: BTreeSet<String>,
     /// Ids of the procedural macros outside the workspace.
     pub(super) macros: BTreeSet<String>,
+    /// For each package that the lock file holds fast, the features of its compilations.
+    pub(super) foreign_features: BTreeMap<String, BTreeSet<String>>,
+}
+
+impl Said {
+    /// A message about a compilation of a package that is no member.
+    fn take(&mut self, line: &str) {
+        let Some(mut foreign) = Foreign::read(line) else { return };
+        if !BuildOutputs::is_worth_keeping(line) {
+            let features = foreign.features();
+            self.foreign_features.entry(foreign.package_id.clone()).or_default().insert(features);
+        }
+        match foreign.kind() {
+            TargetKind::ProcMacro => self.macros.insert(foreign.package_id),
+            TargetKind::Lib => self.compiled.insert(foreign.package_id),
+            _ => false,
+        };
+    }
 }
 
 /// Runs cargo with this tool as wrapper of rustc.
@@ -87,11 +106,7 @@ impl<'a> Runner<'a> {
             match Artifact::from_message(line, self.workspace) {
                 Some(named) => said.artifacts.push(named),
                 None => {
-                    match compiled_library(line) {
-                        Some((id, true)) => said.macros.insert(id),
-                        Some((id, false)) => said.compiled.insert(id),
-                        None => false,
-                    };
+                    said.take(line);
                     if BuildOutputs::is_worth_keeping(line) {
                         said.messages.push(line.to_owned());
                     }

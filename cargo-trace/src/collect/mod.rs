@@ -101,6 +101,7 @@ pub fn collect_with_outputs(
             messages: said.messages,
             compiled: said.compiled,
             macros: said.macros,
+            foreign_features: said.foreign_features,
             features: plan.metadata_arguments.clone(),
         });
         builds.push(take_in(at, plan, units, workspace, &mut tags));

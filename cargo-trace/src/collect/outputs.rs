@@ -7,7 +7,7 @@ use super::artifact::Artifact;
 use super::{Workspace, dep_info};
 use crate::model::TargetKey;
 use camino::{Utf8Path, Utf8PathBuf};
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::io;
 
 /// What all builds left behind, in their order.
@@ -28,6 +28,8 @@ pub struct BuildOutputs {
     pub(crate) compiled: BTreeSet<String>,
     /// Those of procedural macros outside the workspace.
     pub(crate) macros: BTreeSet<String>,
+    /// By cargo's id, the features of the compilations of each package that the lock file holds fast.
+    pub(crate) foreign_features: BTreeMap<String, BTreeSet<String>>,
     /// What `cargo metadata` must be told to resolve the features of this build.
     pub(crate) features: Vec<String>,
 }

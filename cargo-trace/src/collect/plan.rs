@@ -1,16 +1,13 @@
 //! Which calls of cargo a request means: the declared builds, the implied ones, or one ad-hoc build.
 
 use super::{CollectError, Request, Workspace};
-use crate::model::{BuildConfig, BuildRole, Config, TargetKind};
+use crate::model::{BuildConfig, BuildRole, Config, SELECTION, TargetKind};
 use globset::Glob;
 use iec62304_core::requirement;
 use std::sync::Arc;
 
 /// Names of the implied build of a project without `[[build]]`, and of its half for tests where it is two.
 const IMPLIED: [&str; 2] = ["host", "host-tests"];
-
-/// Name of the build that a narrowing selection makes.
-const AD_HOC: &str = "selection";
 
 /// One call of cargo.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -141,7 +138,7 @@ fn ad_hoc(request: &Request) -> Wish<'_> {
         all_features: request.all_features,
         profile,
         targets: [vec!["--all-targets".to_owned()], profile_flags(profile)].concat(),
-        ..everything(AD_HOC)
+        ..everything(SELECTION)
     }
 }
 

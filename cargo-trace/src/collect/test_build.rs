@@ -9,6 +9,7 @@ use crate::model::{Config, TargetKey};
 use crate::shell::{ColorChoice, Shell, Verbosity};
 use camino::Utf8PathBuf;
 use iec62304_wire::{events, trace};
+use std::collections::BTreeSet;
 use std::ffi::OsString;
 use std::io::{BufRead, BufReader};
 use std::process::{Command, Stdio};
@@ -20,6 +21,7 @@ pub struct TestBuild<'a> {
     workspace: &'a Workspace,
     plan: PlannedBuild,
     instruments: Option<Instruments>,
+    probed: Vec<Arc<str>>,
 }
 
 /// What a build with probes has more than one of plain cargo.
@@ -67,7 +69,7 @@ pub fn test_builds<'a>(
     let with_tests = plans.into_iter().filter(|plan| plan.role.is_test());
     let build = |plan: PlannedBuild| {
         let instruments = if probes { Some(Instruments::of(&plan, request, workspace)?) } else { None };
-        Ok(TestBuild { request, workspace, plan, instruments })
+        Ok(TestBuild { request, workspace, plan, instruments, probed: Vec::new() })
     };
     with_tests.map(build).collect()
 }
@@ -127,6 +129,12 @@ impl TestBuild<'_> {
     #[must_use]
     pub fn instrumented(&self) -> bool {
         self.instruments.is_some()
+    }
+
+    /// Packages whose code has probes, once [`TestBuild::programs`] has built them; sorted.
+    #[must_use]
+    pub fn probed(&self) -> &[Arc<str>] {
+        &self.probed
     }
 
     /// Names of selected packages that may carry tags and have no runtime, so that no probe of theirs can report.
@@ -196,7 +204,8 @@ impl TestBuild<'_> {
     ///
     /// The build failed, or the wrapper's files are not there although cargo says that all is built.
     pub fn programs(&mut self, shell: &mut Shell) -> Result<Vec<TestProgram>, CollectError> {
-        let unusable = match self.read(self.build(shell)?) {
+        let found = self.build(shell)?;
+        let unusable = match self.read(found) {
             Ok(programs) => return Ok(programs),
             Err(unusable) => unusable,
         };
@@ -208,7 +217,8 @@ impl TestBuild<'_> {
         instruments.recovering = true;
         instruments.link = instruments.link.next();
         instruments.link.create(&self.request.executable).map_err(CollectError::Link)?;
-        match self.read(self.build(shell)?) {
+        let found = self.build(shell)?;
+        match self.read(found) {
             Ok(programs) => Ok(programs),
             Err(unusable) => self.missing(unusable),
         }
@@ -256,13 +266,17 @@ impl TestBuild<'_> {
         broken.map_or(Ok(found), |source| Err(failed(source, &command)))
     }
 
-    fn read(&self, found: Vec<(Artifact, Option<Utf8PathBuf>)>) -> Result<Vec<TestProgram>, Vec<UnusableUnit>> {
+    fn read(&mut self, found: Vec<(Artifact, Option<Utf8PathBuf>)>) -> Result<Vec<TestProgram>, Vec<UnusableUnit>> {
         let (mut programs, mut unusable) = (Vec::new(), Vec::new());
+        let mut probed = BTreeSet::new();
         for (artifact, executable) in found {
             let mut guarded = false;
             if self.instrumented() {
                 match unit::read(&artifact, self.workspace) {
-                    Ok(unit) => guarded = unit.runtime.is_some(),
+                    Ok(unit) => {
+                        guarded = unit.runtime.is_some();
+                        probed.extend(guarded.then(|| artifact.target.package.clone()));
+                    }
                     Err(reason) => unusable.push(UnusableUnit {
                         unit: unit::describe(&artifact),
                         file: artifact.trace_file.to_string(),
@@ -276,6 +290,7 @@ impl TestBuild<'_> {
                 programs.push(TestProgram { target: artifact.target, path, harness, guarded });
             }
         }
+        self.probed = probed.into_iter().collect();
         programs.sort_by(|a, b| (&a.target, &a.path).cmp(&(&b.target, &b.path)));
         if unusable.is_empty() { Ok(programs) } else { Err(unusable) }
     }

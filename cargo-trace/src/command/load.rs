@@ -9,7 +9,7 @@ use crate::evidence::load::{Sources, load};
 use crate::exit::Exit;
 use crate::finding::{Code, Finding};
 use crate::hex::hex;
-use crate::model::{Collected, Config, Documents, Evidence, Gate, SourceIndex, Trace};
+use crate::model::{Collected, Config, Documents, Evidence, Gate, SourceIndex, Trace, settle};
 use crate::project::{self, Texts};
 use crate::report::body::Text;
 use crate::report::findings::{MessageFormat, Selection, render};
@@ -148,6 +148,7 @@ pub fn judged(cargo: &CargoArgs, question: &Question, color: ColorChoice, shell:
             circumstances,
         };
         evidence.today = today(&tree, Some(&index));
+        settle(&mut evidence.runs, &evidence.today);
     }
     documents.inputs.extend(found.inputs);
     let trace = kept(Trace::join(&documents, collected, index, evidence, &pack));
@@ -307,6 +308,12 @@ pub fn index(workspace: &Workspace, config: &Config, collected: &Collected) -> S
         exclude: config.source.exclude.iter().map(|glob| glob.value.clone()).collect(),
         test_attributes: config.source.test_attributes.clone(),
         compiled,
+        with_tags: collected
+            .tags
+            .iter()
+            .flat_map(|tag| tag.ids.iter().map(|id| &id.place).chain([&tag.place]).chain(&tag.name_place))
+            .map(|place| Arc::clone(&place.file))
+            .collect(),
         target_directory: workspace.target_directory.clone(),
     };
     source_index::index(&input, &cache_directory(workspace))

@@ -1,11 +1,12 @@
 //! Which results there are: files and directories that were named, or the directory where runs are kept.
 
 use super::file::{EXTENSION, ReadError, read_all};
-use super::globs::matched;
+use super::globs::{Ignored, matched};
 use super::{ROLE, junit, run};
 use crate::collect::Workspace;
 use crate::hex::hex;
 use crate::model::{BrokenFile, Config, InputFile, JunitCase, Run};
+use crate::project;
 use camino::{Utf8Path, Utf8PathBuf};
 use iec62304_core::requirement;
 use sha2::{Digest as _, Sha256};
@@ -74,7 +75,7 @@ pub fn load(workspace: &Workspace, config: &Config, sources: &Sources) -> Result
         }
     }
     let globs: Vec<_> = config.evidence.junit.iter().map(|glob| glob.value.as_str()).collect();
-    files.extend(matched(workspace, &globs).into_values());
+    files.extend(matched(workspace, &globs, Ignored::Taken).into_values());
     let mut found = Found::default();
     for file in files {
         found.take(&file, workspace);
@@ -108,9 +109,9 @@ impl Found {
             let unfinished = run::unfinished(path, workspace);
             return self.take_run(&shown, unfinished, "");
         }
-        let bytes = match fs_err::read(path) {
+        let bytes = match project::result_bytes(path) {
             Ok(bytes) => bytes,
-            Err(error) => return self.refuse(&shown, format!("it cannot be read: {}", error.kind())),
+            Err(reason) => return self.refuse(&shown, reason),
         };
         if path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("xml")) {
             self.put_input(&shown, hex(&Sha256::digest(&bytes)));
@@ -285,5 +286,39 @@ mod tests {
         assert!(found.broken[4].reason.starts_with("run 2 of 2: its seal"), "{:?}", found.broken);
         assert_eq!(ids(&found), ["whole", "whole"], "one cut off, one whole");
         assert_eq!(found.inputs.len(), 5, "a report says which files it rests on, broken ones too");
+    }
+
+    // Other systems have no such files.
+    #[cfg(unix)]
+    #[verifies("RQ-163")]
+    #[test]
+    fn what_is_no_file_or_too_large_is_refused_and_never_waited_for() {
+        use crate::evidence::stock::stock;
+        let folder = tempfile::tempdir().unwrap();
+        let workspace = workspace(&folder);
+        put(&workspace, "ci/whole.evidence", &run("whole", "1"));
+        let at = |name: &str| workspace.root.join("ci").join(name);
+        let made = std::process::Command::new("mkfifo").arg(at("pipe.evidence")).status().unwrap();
+        assert!(made.success());
+        std::os::unix::fs::symlink("/dev/zero", at("zero.xml")).unwrap();
+        fs_err::File::create(at("large.evidence")).unwrap().set_len((1 << 30) + 1).unwrap();
+        put(&workspace, "ci/cut.part/head", "");
+        let made = std::process::Command::new("mkfifo").arg(at("cut.part/1-1.events")).status().unwrap();
+        assert!(made.success());
+        let paths = ["ci", "ci/zero.xml"].map(|path| workspace.root.join(path)).to_vec();
+        let found = load(&workspace, &default_config("p"), &Sources::Named(paths)).unwrap();
+        let told = found.broken.iter().filter(|broken| !broken.file.ends_with(".part"));
+        let told: Vec<_> = told.map(|broken| (&*broken.file, broken.reason.as_str(), broken.unusable)).collect();
+        assert_eq!(
+            told,
+            [
+                ("ci/large.evidence", "it is larger than 1024 MiB", true),
+                ("ci/pipe.evidence", "this is no file", true),
+                ("ci/zero.xml", "this is no file", true),
+            ]
+        );
+        assert_eq!(ids(&found), ["whole"]);
+        let faults = stock(&at(""), &workspace).unwrap().into_iter().filter(|stocked| stocked.fault.is_some()).count();
+        assert_eq!(faults, 2);
     }
 }

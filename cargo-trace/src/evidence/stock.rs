@@ -5,6 +5,7 @@ use super::inputs::{Freshness, freshness};
 use super::{file, load, run};
 use crate::collect::Workspace;
 use crate::model::{Run, Today};
+use crate::project;
 use camino::{Utf8Path, Utf8PathBuf};
 use iec62304_core::requirement;
 use std::io;
@@ -60,14 +61,14 @@ pub fn stocked(path: Utf8PathBuf, workspace: &Workspace) -> Stocked {
     if path.extension() == Some(run::PART_EXTENSION) && path.is_dir() {
         return Stocked { runs: vec![run::unfinished(&path, workspace)], path, fault: None };
     }
-    match fs_err::read(&path).map(String::from_utf8) {
+    match project::result_bytes(&path).map(String::from_utf8) {
         Ok(Ok(text)) => {
             let all = read_all(&text);
             let runs = all.runs.into_iter().map(|(_, run)| run).collect();
             Stocked { path, runs, fault: all.fault.map(|fault| fault.to_string()) }
         }
         Ok(Err(_)) => Stocked { path, runs: Vec::new(), fault: Some("it is no UTF-8 text".to_owned()) },
-        Err(error) => Stocked { path, runs: Vec::new(), fault: Some(format!("it cannot be read: {}", error.kind())) },
+        Err(reason) => Stocked { path, runs: Vec::new(), fault: Some(reason) },
     }
 }
 

@@ -109,6 +109,8 @@ pub struct Run {
     pub toolchain: String,
     /// With probes.
     pub instrumented: bool,
+    /// Packages whose code had probes.
+    pub probed: Vec<Arc<str>>,
     /// `cargo` or `nextest`.
     pub runner: String,
     /// Who or what ran it, as stated.

@@ -32,6 +32,7 @@ mod results;
 mod risk;
 mod risk_graph;
 mod scale;
+mod selection;
 mod soup;
 mod soup_join;
 mod source;
@@ -71,6 +72,7 @@ pub use risk::{
 };
 pub use risk_graph::{CauseNode, ControlNode, HazardNode, RiskGraph, RiskNode, SituationNode};
 pub use scale::{Acceptability, Matrix, RiskScales, Scale, Step};
+pub use selection::{SELECTION, kept_apart_by, settle};
 pub use soup::{AnomalyReview, Soup, SoupOrigin, Support};
 pub use soup_join::{SoupJoin, SoupState, soup_class};
 pub use source::{IndexedFile, IndexedItem, ModulePath, SourceIndex, TestAttribute, WrittenTag};

@@ -38,7 +38,7 @@ impl<'a> Reaching<'a> {
             .map(|(run, tags)| {
                 let guarded = run.executables.iter().filter(|program| run.instrumented && program.guarded);
                 let entered = tags.iter().flatten().filter_map(|tag| package.get(tag).copied());
-                guarded.map(|program| &program.target.package).chain(entered).cloned().collect()
+                guarded.map(|program| &program.target.package).chain(entered).chain(&run.probed).cloned().collect()
             })
             .collect();
         Self { evidence, collected, implementations, tags, probed, last: None }

@@ -41,8 +41,11 @@ pub enum Content {
     Absent,
 }
 
-/// Nobody writes a larger document; a larger file is something else, and is not read into memory.
-const LARGEST: u64 = 64 << 20;
+/// Nobody writes a larger document; a larger file is something else, and is not read into memory. In MiB.
+const LARGEST: u64 = 64;
+
+/// Results of many runs of a large project may stand in one file. In MiB.
+const LARGEST_RESULTS: u64 = 1024;
 
 /// Reads a file, and nothing that is none: a pipe would never end, and neither would some devices.
 ///
@@ -51,14 +54,36 @@ const LARGEST: u64 = 64 << 20;
 /// The system's, or why it is not read.
 #[requirement("RQ-037")]
 pub fn bytes(path: &Utf8Path) -> io::Result<Vec<u8>> {
+    bytes_up_to(path, LARGEST)
+}
+
+/// Reads a file of results, as [`bytes`] does.
+///
+/// # Errors
+///
+/// Why it is not read, in a few words.
+#[requirement("RQ-163")]
+pub fn result_bytes(path: &Utf8Path) -> Result<Vec<u8>, String> {
+    bytes_up_to(path, LARGEST_RESULTS).map_err(|error| match error.kind() {
+        io::ErrorKind::Other => error.to_string(),
+        kind => format!("it cannot be read: {kind}"),
+    })
+}
+
+fn bytes_up_to(path: &Utf8Path, most: u64) -> io::Result<Vec<u8>> {
     let metadata = fs_err::metadata(path)?;
     if !metadata.is_file() {
         return Err(io::Error::other("this is no file"));
     }
-    if metadata.len() > LARGEST {
-        return Err(io::Error::other("it is larger than 64 MiB"));
+    let too_large = || io::Error::other(format!("it is larger than {most} MiB"));
+    let most = most << 20;
+    if metadata.len() > most {
+        return Err(too_large());
     }
-    fs_err::read(path)
+    // Some files are longer than they say.
+    let mut bytes = Vec::with_capacity(usize::try_from(metadata.len()).unwrap_or_default());
+    fs_err::File::open(path)?.take(most + 1).read_to_end(&mut bytes)?;
+    if u64::try_from(bytes.len()).is_ok_and(|length| length <= most) { Ok(bytes) } else { Err(too_large()) }
 }
 
 /// Reads one file below the root.
@@ -90,10 +115,8 @@ pub fn read_file(root: &Utf8Path, path: &str, role: &'static str) -> Content {
 ///
 /// Why it cannot be read, in a few words.
 pub fn read_bytes(root: &Utf8Path, path: &str) -> Result<Option<(Vec<u8>, String)>, String> {
-    match open(root, path) {
-        Ok(mut file) => {
-            let mut bytes = Vec::new();
-            file.read_to_end(&mut bytes).map_err(|error| reason(&error))?;
+    match bytes_up_to(&root.join(path), LARGEST_RESULTS) {
+        Ok(bytes) => {
             let digest = hex(&Sha256::digest(&bytes));
             Ok(Some((bytes, digest)))
         }
@@ -102,32 +125,39 @@ pub fn read_bytes(root: &Utf8Path, path: &str) -> Result<Option<(Vec<u8>, String
     }
 }
 
-/// The digest of a file below the root, in hex. It may be far larger than what fits into memory.
+/// The digest of a file below the root, in hex.
 ///
 /// # Errors
 ///
 /// Why there is none, in a few words.
 pub fn digest(root: &Utf8Path, path: &str) -> Result<String, String> {
-    let read = |mut file: fs_err::File| -> io::Result<String> {
-        let mut hasher = Sha256::new();
-        let mut buffer = vec![0; 64 * 1024];
-        loop {
-            match file.read(&mut buffer)? {
-                0 => return Ok(hex(&hasher.finalize())),
-                n => hasher.update(&buffer[..n]),
-            }
-        }
-    };
-    open(root, path).and_then(read).map_err(|error| match error.kind() {
+    digest_of(&root.join(path)).map_err(|error| match error.kind() {
         io::ErrorKind::NotFound => "there is no such file".to_owned(),
         _ => reason(&error),
     })
 }
 
+/// The digest of a file, in hex. It may be far larger than what fits into memory.
+///
+/// # Errors
+///
+/// The system's, or that it is no file.
+#[requirement("RQ-163")]
+pub fn digest_of(path: &Utf8Path) -> io::Result<String> {
+    let mut file = open(path)?;
+    let mut hasher = Sha256::new();
+    let mut buffer = vec![0; 64 * 1024];
+    loop {
+        match file.read(&mut buffer)? {
+            0 => return Ok(hex(&hasher.finalize())),
+            n => hasher.update(&buffer[..n]),
+        }
+    }
+}
+
 /// Opens what is a file: a pipe would never end, and a directory has no bytes.
-fn open(root: &Utf8Path, path: &str) -> io::Result<fs_err::File> {
-    let path = root.join(path);
-    if fs_err::metadata(&path)?.is_file() { fs_err::File::open(path) } else { Err(io::Error::other("it is no file")) }
+fn open(path: &Utf8Path) -> io::Result<fs_err::File> {
+    if fs_err::metadata(path)?.is_file() { fs_err::File::open(path) } else { Err(io::Error::other("it is no file")) }
 }
 
 /// What went wrong, without the path, which the finding's place has.

@@ -22,7 +22,7 @@ mod toml_tree;
 mod values;
 mod words;
 
-pub use files::bytes;
+pub use files::{bytes, digest_of, result_bytes};
 pub use text::SourceText;
 
 use crate::finding::Finding;

@@ -6,7 +6,7 @@ use serde_json::Value;
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
-const LIB: &str = include_str!("../../fixtures/switched.txt");
+const LIB: &str = include_str!("../../fixtures/switched.rs");
 
 const DOCUMENTS: &str = r#"[requirement.SYS-01]
 title = "Dose stays within limits"

@@ -223,6 +223,14 @@ pub(super) fn included_file(arguments: &[TokenTree]) -> Option<String> {
     }
 }
 
+/// The file of an attribute such as `doc = include_str!("…")`.
+pub(super) fn included_text(content: &[TokenTree]) -> Option<String> {
+    let [name, equals, call, mark, TokenTree::Group(arguments)] = content else { return None };
+    let reads = is_word(Some(call), "include_str") && is_punct(Some(mark), '!');
+    let arguments = || arguments.stream().into_iter().collect::<Vec<_>>();
+    (is_word(Some(name), "doc") && is_punct(Some(equals), '=') && reads).then(|| included_file(&arguments())).flatten()
+}
+
 /// The parameters of the function whose name is at `name_at`.
 pub(super) fn parameters(list: &[TokenTree], name_at: usize) -> Option<&TokenTree> {
     let after = name_at + 1;

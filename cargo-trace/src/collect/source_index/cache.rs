@@ -17,7 +17,7 @@ use std::sync::Arc;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 /// The version of the format.
-const VERSION: u32 = 3;
+const VERSION: u32 = 4;
 
 /// A file that changed so shortly before it was read may have changed again without a new time.
 const RACY: Duration = Duration::from_secs(2);
@@ -162,7 +162,7 @@ fn write_entry(out: &mut String, path: &str, entry: &Entry) {
     let Some(identity) = &entry.identity else { return };
     let Identity { modified, changed, size, inode } = identity;
     record(out, "file", [&path as &dyn Display, modified, changed, size, inode, &entry.sha256]);
-    let Parsed { items, tags, statements, modules, includes, fault } = &entry.parsed;
+    let Parsed { items, tags, statements, modules, includes, texts, fault } = &entry.parsed;
     if let Some(Fault { message, line, column, soft }) = fault {
         record(out, "fault", [message as &dyn Display, line, column, soft]);
     }
@@ -195,6 +195,9 @@ fn write_entry(out: &mut String, path: &str, entry: &Entry) {
     for Include { file, inline, in_block } in includes {
         let inline = inline.iter().map(|name| name as &dyn Display);
         record(out, "include", [file as &dyn Display, in_block].into_iter().chain(inline));
+    }
+    for file in texts {
+        record(out, "text", [file as &dyn Display]);
     }
 }
 
@@ -330,6 +333,7 @@ impl<'a> Fields<'a> {
                 let (file, in_block) = (self.string()?, self.number()?);
                 parsed.includes.push(Include { file, inline: self.rest(), in_block });
             }
+            "text" => parsed.texts.push(self.string()?),
             "fault" => {
                 let message = self.string()?;
                 let (line, column, soft) = (self.number()?, self.number()?, self.number()?);

@@ -8,8 +8,9 @@ use crate::hex::hex;
 use crate::model::{IndexedFile, ModulePath};
 use camino::{Utf8Component, Utf8Path, Utf8PathBuf};
 use globset::{GlobSet, GlobSetBuilder};
+use iec62304_core::requirement;
 use sha2::{Digest as _, Sha256};
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeSet, HashMap, HashSet};
 use std::panic::resume_unwind;
 use std::sync::Arc;
 use std::thread::ScopedJoinHandle;
@@ -30,13 +31,15 @@ pub(super) struct SourceFile {
     pub listed: bool,
     /// The compiler took it, or takes it as a part of another file: only its tokens are to be right.
     pub trusted: bool,
+    /// It is text for the code that names it, and no code.
+    pub data: bool,
 }
 
 /// All files, by path.
 pub(super) struct Files<'a> {
     input: &'a IndexInput,
     exclude: GlobSet,
-    /// What the compiler read is indexed whatever the globs say: they are for files outside every build.
+    /// What the compiler took as code is indexed whatever the globs say: they are for files outside every build.
     compiled: BTreeSet<Utf8PathBuf>,
     rule: TestRule,
     cache: Cache,
@@ -108,6 +111,25 @@ impl<'a> Files<'a> {
         self.by_path.get(at).copied()
     }
 
+    /// Marks what the compiler read and nobody compiled. It names code and text alike; but what no `mod` line and no
+    /// `include!` leads to and the compiler saw no tag in is text where code of the workspace includes it as text, or
+    /// where the project says that it is no source. Anything else may be a module that a macro made, and stays.
+    #[requirement("RQ-162")]
+    pub(super) fn set_data_apart(&mut self) {
+        let with_tags: HashSet<Utf8PathBuf> = self.input.with_tags.iter().map(|file| self.absolute(file)).collect();
+        let texts: HashSet<Utf8PathBuf> = self
+            .list
+            .iter()
+            .flat_map(|file| file.entry.parsed.texts.iter().map(move |text| (file, text)))
+            .filter_map(|(file, text)| Some(normalized(&file.at.parent()?.join(text))))
+            .collect();
+        let (exclude, compiled) = (&self.exclude, &self.compiled);
+        for file in self.list.iter_mut().filter(|file| file.modules.is_empty() && compiled.contains(&file.at)) {
+            let is_no_code = texts.contains(&file.at) || exclude.is_match(&*file.path);
+            file.data = is_no_code && !with_tags.contains(&file.at);
+        }
+    }
+
     /// A file by its number.
     pub(super) fn file(&mut self, number: usize) -> &mut SourceFile {
         &mut self.list[number]
@@ -145,7 +167,7 @@ impl<'a> Files<'a> {
             },
         };
         self.by_path.insert(at.clone(), slot);
-        self.list.push(SourceFile { path, at, entry, modules: Vec::new(), listed: false, trusted: false });
+        self.list.push(SourceFile { path, at, entry, modules: Vec::new(), listed: false, trusted: false, data: false });
         job
     }
 
@@ -194,11 +216,11 @@ impl<'a> Files<'a> {
     /// The files as the model has them, in no order.
     pub(super) fn into_indexed(mut self) -> Vec<IndexedFile> {
         let list = std::mem::take(&mut self.list);
-        list.into_iter().map(|file| self.indexed(file)).collect()
+        list.into_iter().filter(|file| !file.data).map(|file| self.indexed(file)).collect()
     }
 
     fn indexed(&self, file: SourceFile) -> IndexedFile {
-        let SourceFile { path, at, entry, mut modules, listed, trusted } = file;
+        let SourceFile { path, at, entry, mut modules, listed, trusted, data: _ } = file;
         modules.sort();
         modules.dedup();
         // A file outside of every package's directory belongs to the one whose module it is.
@@ -206,7 +228,7 @@ impl<'a> Files<'a> {
             |module: &ModulePath| self.input.packages.iter().position(|package| package.name == module.target.package);
         let package = self.package(&at).or_else(|| modules.first().and_then(by_module));
         let package = package.map(|number| &self.input.packages[number]);
-        let Parsed { mut items, tags, statements, modules: _, includes: _, fault } = entry.parsed;
+        let Parsed { mut items, tags, statements, modules: _, includes: _, texts: _, fault } = entry.parsed;
         if !modules.is_empty() && !listed {
             items.iter_mut().for_each(|item| item.test = None);
         }

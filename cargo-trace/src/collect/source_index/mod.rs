@@ -21,7 +21,7 @@ use crate::model::{IndexedFile, SourceIndex, TargetKey, TargetKind};
 use camino::{Utf8Path, Utf8PathBuf};
 use files::Files;
 use iec62304_core::requirement;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use std::time::SystemTime;
 
@@ -32,12 +32,14 @@ pub struct IndexInput {
     pub root: Utf8PathBuf,
     /// Its packages.
     pub packages: Vec<PackageInput>,
-    /// Globs of files that are left out unless rustc read them, relative to the root. Globs that are none are someone else's finding.
+    /// Globs of files that are left out unless rustc compiled them, relative to the root. Globs that are none are someone else's finding.
     pub exclude: Vec<String>,
     /// Paths of attributes that make a function a test, besides the known ones.
     pub test_attributes: Vec<String>,
     /// The files that rustc read for each target.
     pub compiled: Vec<CompiledFiles>,
+    /// Files in which the compiler saw tags, relative to the workspace root, or absolute: surely code.
+    pub with_tags: BTreeSet<Arc<str>>,
     /// Where cargo puts what it makes, absolute: nothing in it is anybody's source. Empty where it is not known.
     pub target_directory: Utf8PathBuf,
 }
@@ -111,10 +113,14 @@ fn index_at(input: &IndexInput, cache_dir: &Utf8Path, now: SystemTime) -> (Sourc
             roots.insert(key, &*target.root_file);
         }
     }
+    files.set_data_apart();
     for unit in &input.compiled {
         tree::place_compiled(&mut files, &unit.target, roots.get(&unit.target).copied(), &unit.files);
     }
-    found.excluded.retain(|path| files.known(&files.absolute(path)).is_none());
+    found.excluded.retain(|path| match files.known(&files.absolute(path)) {
+        Some(file) => files.file(file).data,
+        None => true,
+    });
     files.save(cache_dir, now);
     let stats = files.stats();
     let mut indexed = files.into_indexed();

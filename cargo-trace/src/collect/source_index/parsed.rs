@@ -15,6 +15,8 @@ pub(super) struct Parsed {
     pub modules: Vec<ModLine>,
     /// `include!("…")` calls.
     pub includes: Vec<Include>,
+    /// Files of `include_str!("…")` and `include_bytes!("…")`, relative to this file's directory.
+    pub texts: Vec<String>,
     /// The first fault.
     pub fault: Option<Fault>,
 }

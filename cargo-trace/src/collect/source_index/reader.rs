@@ -187,6 +187,9 @@ impl Reader<'_> {
         let content = tokens::open(&mut frame.tokens, last);
         // What follows is the start of a statement, also after an inner attribute.
         frame.tokens[last] = separator();
+        if !frame.scope.in_definition {
+            self.out.texts.extend(attributes::included_text(&content));
+        }
         let mut unattached = Attributes::default();
         let attributes = if inner { &mut unattached } else { &mut frame.pending };
         let site = Site { file: self.file, rule: self.rule, in_macro: frame.scope.in_macro };
@@ -288,6 +291,9 @@ impl Reader<'_> {
                     self.out.includes.push(Include { file, inline, in_block: scope.in_block });
                 }
                 return None;
+            }
+            "include_str" | "include_bytes" if !scope.in_definition => {
+                self.out.texts.extend(attributes::included_file(&content));
             }
             _ => {}
         }

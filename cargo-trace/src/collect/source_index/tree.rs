@@ -110,6 +110,9 @@ pub(super) fn place_compiled(
     for path in compiled {
         let Some(number) = files.known(&files.absolute(path)) else { continue };
         let file = files.file(number);
+        if file.data {
+            continue;
+        }
         file.trusted = true;
         // What the compiler cannot have parsed it read as text, by `include_str!`.
         let read = file.entry.identity.is_some();

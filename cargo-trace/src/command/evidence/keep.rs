@@ -8,6 +8,7 @@ use crate::evidence::load::{in_directory, kept};
 use crate::evidence::run::PART_EXTENSION;
 use crate::evidence::stock::{Stocked, stock};
 use crate::exit::Exit;
+use crate::project;
 use crate::report::plural;
 use crate::shell::{ColorChoice, Shell};
 use camino::{Utf8Path, Utf8PathBuf};
@@ -72,7 +73,7 @@ fn text_of(path: &Utf8Path) -> Result<String, String> {
     if path.is_dir() {
         return Err(UNFINISHED.to_owned());
     }
-    let bytes = fs_err::read(path).map_err(|error| format!("it cannot be read: {}", error.kind()))?;
+    let bytes = project::result_bytes(path)?;
     String::from_utf8(bytes).map_err(|_| "it is no UTF-8 text".to_owned())
 }
 

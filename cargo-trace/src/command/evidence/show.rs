@@ -6,7 +6,7 @@ use crate::command::load;
 use crate::evidence::inputs::{Freshness, freshness};
 use crate::evidence::load::{Found, Sources};
 use crate::exit::Exit;
-use crate::model::{Outcome, Run, RunExecutable, Today};
+use crate::model::{Outcome, Run, RunExecutable, Today, kept_apart_by, settle};
 use crate::report::plural;
 use crate::shell::{ColorChoice, Shell};
 use iec62304_core::requirement;
@@ -24,8 +24,9 @@ const NAMED: usize = 3;
 pub fn show(args: &ShowRuns, color: ColorChoice, shell: &mut Shell) -> Result<Exit, Exit> {
     let sources = load::sources(&args.paths, shell)?;
     let (workspace, documents, today) = present(&args.cargo, color, shell)?;
-    let found = crate::evidence::load::load(&workspace, &documents.config, &sources)
+    let mut found = crate::evidence::load::load(&workspace, &documents.config, &sources)
         .map_err(|error| unreadable(&error, shell))?;
+    settle(&mut found.runs, &today);
     let text = match args.format {
         RunsFormat::Table => table(&found, &today),
         RunsFormat::Json => format!("{:#}\n", as_json(&found, &today)),
@@ -114,12 +115,17 @@ fn fresh(run: &Run, today: &Today) -> String {
     let programs = run.executables.len();
     let mut parts = Vec::new();
     if not_built > 0 {
-        parts.push(format!("not known, build `{}` was not asked for", run.build));
+        parts.push(match kept_apart_by(run, today) {
+            Some(differs) => {
+                let named: Vec<_> = differs.iter().take(NAMED).map(|input| format!("`{input}`")).collect();
+                format!("no, other than in the declared build: {}{}", named.join(", "), more(differs.len()))
+            }
+            None => format!("not known, build `{}` was not asked for", run.build),
+        });
     }
     if stale > 0 {
         let named: Vec<_> = differences.iter().take(NAMED).map(ToString::to_string).collect();
-        let more = differences.len() - named.len();
-        let more = if more > 0 { format!(" and {more} more") } else { String::new() };
+        let more = more(differences.len());
         let why = if named.is_empty() { "the set of inputs is another".to_owned() } else { named.join(", ") + &more };
         parts.push(format!("{stale} of {} stale: {why}", plural(programs, "program")));
     }
@@ -127,6 +133,12 @@ fn fresh(run: &Run, today: &Today) -> String {
         parts.push(format!("{gone} of {} built no more", plural(programs, "program")));
     }
     if parts.is_empty() { "yes".to_owned() } else { parts.join("; ") }
+}
+
+/// How many are not named.
+fn more(of: usize) -> String {
+    let more = of.saturating_sub(NAMED);
+    if more > 0 { format!(" and {more} more") } else { String::new() }
 }
 
 fn as_json(found: &Found, today: &Today) -> Value {

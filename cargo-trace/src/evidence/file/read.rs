@@ -255,6 +255,7 @@ fn run_of(rest: &str) -> Option<Run> {
             "triple" => run.triple = value,
             "profile" => run.profile = value,
             "feature" => run.features.push(value),
+            "probed" => run.probed.push(value.into()),
             "instrumented" => instrumented = Some(yes_or_no(&value)?),
             "runner" => run.runner = value,
             "run-by" => run.run_by = Some(value),

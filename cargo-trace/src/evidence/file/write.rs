@@ -64,6 +64,9 @@ pub fn head(run: &Run) -> String {
     for feature in &run.features {
         push(&mut out, "feature", feature);
     }
+    for package in &run.probed {
+        push(&mut out, "probed", package);
+    }
     out.push('\n');
     for (path, sha256) in &run.inputs {
         out.push_str("input");

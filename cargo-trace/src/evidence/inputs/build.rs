@@ -43,6 +43,8 @@ pub(super) struct BuildInputs<'a> {
     units: Vec<UnitInputs>,
     /// Units of each package.
     of_package: HashMap<usize, Vec<usize>>,
+    /// What cargo was asked for, and what it made of that for packages that the lock file holds fast.
+    resolved: Vec<(String, String)>,
     /// Sorted by package.
     scripts: Vec<Script>,
     by_out_dir: HashMap<Utf8PathBuf, usize>,
@@ -65,8 +67,15 @@ impl<'a> BuildInputs<'a> {
     pub(super) fn read(tree: &Tree<'a>, build: &'a Build, outputs: &BuildOutputs, digests: &mut Digests<'_>) -> Self {
         let scripts = outputs.scripts(tree.workspace);
         let by_out_dir = scripts.iter().enumerate().map(|(at, script)| (script.out_dir.clone(), at)).collect();
-        let mut inputs =
-            Self { tree: *tree, build, units: Vec::new(), of_package: HashMap::new(), scripts, by_out_dir };
+        let mut inputs = Self {
+            tree: *tree,
+            build,
+            units: Vec::new(),
+            of_package: HashMap::new(),
+            resolved: resolved(outputs),
+            scripts,
+            by_out_dir,
+        };
         let mut several = Several::default();
         let mut names: HashMap<String, Option<Arc<str>>> = HashMap::new();
         for unit in outputs.units.iter().cloned().chain(outputs.outside(tree.workspace)) {
@@ -164,9 +173,13 @@ impl<'a> BuildInputs<'a> {
     }
 
     fn circumstances(&self, digests: &mut Digests<'_>) -> Group {
-        let triple = self.build.target.as_deref().unwrap_or(&self.tree.circumstances.toolchain.host);
-        let keys = [("triple", triple), ("profile", &self.build.profile)];
-        Group::of(keys.map(|(name, value)| digests.fact(&self.fact(name), value)).to_vec(), digests)
+        // Cargo builds otherwise where the machine's own triple is asked for by name.
+        let host = &self.tree.circumstances.toolchain.host;
+        let triple = self.build.target.as_ref().map_or_else(|| host.clone(), |asked| format!("--target {asked}"));
+        let keys = [("triple", &triple), ("profile", &self.build.profile)].into_iter();
+        let resolved = self.resolved.iter().map(|(name, value)| (name.as_str(), value));
+        let keys = keys.chain(resolved).map(|(name, value)| digests.fact(&self.fact(name), value));
+        Group::of(keys.collect(), digests)
     }
 
     fn of(&self, package: usize) -> impl Iterator<Item = &UnitInputs> {
@@ -242,6 +255,27 @@ impl<'a> BuildInputs<'a> {
     fn fact(&self, what: &str) -> String {
         format!("({what} in build {})", self.build.name)
     }
+}
+
+/// The features that cargo was asked for, and those that it turned on in packages that the lock file holds fast: what
+/// one member asks of such a package holds for all that are built together.
+fn resolved(outputs: &BuildOutputs) -> Vec<(String, String)> {
+    let mut resolved = vec![("features asked for".to_owned(), outputs.features.join(" "))];
+    resolved.extend(outputs.foreign_features.iter().map(|(id, features)| {
+        let name = id.rsplit_once('#').map(|(_, name)| name).filter(|name| name.contains('@')).unwrap_or(id);
+        let features: Vec<&str> = features.iter().map(String::as_str).collect();
+        (format!("features of dependency {name}"), features.join("\n"))
+    }));
+    resolved.sort_unstable();
+    // Two packages of one name and version: what was turned on in either.
+    resolved.dedup_by(|(name, more), (kept, features)| {
+        let same = name == kept;
+        if same {
+            features.push_str(&format!("\n\n{more}"));
+        }
+        same
+    });
+    resolved
 }
 
 /// A program that rests on these groups.

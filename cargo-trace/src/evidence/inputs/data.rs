@@ -5,7 +5,7 @@ use super::Tree;
 use super::digests::Digests;
 use crate::collect::Workspace;
 use crate::evidence::file::EXTENSION;
-use crate::evidence::globs::{files, is_folder, is_made, matched};
+use crate::evidence::globs::{Ignored, files, is_folder, is_made, matched};
 use crate::project::config::matcher;
 use globset::GlobMatcher;
 use ignore::WalkBuilder;
@@ -63,7 +63,7 @@ impl<'a> Data<'a> {
             let workspace = self.workspace;
             let found = || {
                 // Whoever names them knows better than any rule whose they are: they count for every program.
-                let files = matched(workspace, globs);
+                let files = matched(workspace, globs, Ignored::LeftOut);
                 files.iter().map(|(name, at)| digests.file(&name_of(name), at)).collect()
             };
             return self.named.get_or_insert_with(found).clone();

@@ -2,6 +2,7 @@
 
 use crate::hex::hex;
 use crate::model::SourceIndex;
+use crate::project;
 use camino::Utf8Path;
 use sha2::{Digest as _, Sha256};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
@@ -62,10 +63,10 @@ impl<'a> Digests<'a> {
     }
 }
 
-/// The digest of a file's content; of a link to a directory, of where it leads. What cannot be read has a word instead.
+/// The digest of a file's content; of a link to anything else, of where it leads. What cannot be read has a word instead.
 fn of_file(at: &Utf8Path) -> String {
-    match fs_err::read(at) {
-        Ok(bytes) => hex(&Sha256::digest(&bytes)),
+    match project::digest_of(at) {
+        Ok(digest) => digest,
         Err(error) if error.kind() == io::ErrorKind::NotFound => "missing".to_owned(),
         Err(_) => match fs_err::read_link(at) {
             Ok(target) => hex(&Sha256::digest(target.to_string_lossy().as_bytes())),

@@ -273,6 +273,21 @@ fn files_that_tests_may_read_while_they_run_count_for_their_package() {
     }
 }
 
+// Other systems have no such files.
+#[cfg(unix)]
+#[verifies("RQ-163")]
+#[test]
+fn data_that_has_no_end_is_compared_by_its_name() {
+    let mut fixture = Fixture::new();
+    let link = fixture.root.join("app/tests/data/endless");
+    std::os::unix::fs::symlink("/dev/zero", &link).unwrap();
+    let (stale, named) = fixture.stale_after(|_| {
+        fs_err::remove_file(&link).unwrap();
+        std::os::unix::fs::symlink("/dev/null", &link).unwrap();
+    });
+    assert_eq!((stale.len(), named), (3, vec!["`app/tests/data/endless` changed".to_owned()]));
+}
+
 #[verifies("RQ-082")]
 #[test]
 fn the_project_may_narrow_and_widen_what_tests_read() {

@@ -104,6 +104,7 @@ pub fn run(
             return Err(error.into());
         }
     };
+    head.probed = build.probed().to_vec();
     take_in(&mut head, &programs, order.before);
     let programs =
         Programs { instrumented: build.instrumented(), restored: launch::restored(build, &head.triple), programs };

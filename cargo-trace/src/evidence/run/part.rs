@@ -10,6 +10,7 @@ use crate::collect::{PlaceKeys, Workspace};
 use crate::evidence::file::{self, ReadError};
 use crate::evidence::junit;
 use crate::model::Run;
+use crate::project;
 use camino::{Utf8Path, Utf8PathBuf};
 use iec62304_core::requirement;
 use iec62304_wire::events::{self, Events};
@@ -104,7 +105,7 @@ impl Part {
 /// Not even its head was written, or it is another version's.
 #[requirement("RQ-072")]
 pub fn unfinished(directory: &Utf8Path, workspace: &Workspace) -> Result<Run, ReadError> {
-    let text = |name: &str| fs_err::read_to_string(directory.join(name)).unwrap_or_default();
+    let text = |name: &str| text_of(&directory.join(name));
     let mut head = file::read(&text(HEAD))?;
     head.sealed = false;
     head.sha256 = String::new();
@@ -121,15 +122,18 @@ pub fn unfinished(directory: &Utf8Path, workspace: &Workspace) -> Result<Run, Re
 /// Why a run without an end is not sealed.
 pub(super) const STOPPED: &str = "the run was stopped before its end";
 
+/// The text of a file of the run; none for what cannot be read.
+fn text_of(path: &Utf8Path) -> String {
+    let bytes = project::result_bytes(path).unwrap_or_default();
+    String::from_utf8(bytes).unwrap_or_else(|error| String::from_utf8_lossy(error.as_bytes()).into_owned())
+}
+
 /// Reads everything, in the order of file names: what begins with a process's number has no other order.
 fn capture(directory: &Utf8Path, programs: &Programs, ended: bool) -> Captured {
     let mut names: Vec<String> =
         directory.read_dir_utf8().into_iter().flatten().flatten().map(|entry| entry.file_name().to_owned()).collect();
     names.sort_unstable();
-    let text = |name: &str| match fs_err::read(directory.join(name)) {
-        Ok(bytes) => String::from_utf8_lossy(&bytes).into_owned(),
-        Err(_) => String::new(),
-    };
+    let text = |name: &str| text_of(&directory.join(name));
     let mut captured = Captured { ended, ..Captured::default() };
     for name in &names {
         match name.rsplit_once('.') {

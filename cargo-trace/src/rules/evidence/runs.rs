@@ -2,11 +2,18 @@
 
 use super::{active, subjects};
 use crate::finding::{Code, Finding};
-use crate::model::{BrokenFile, Class, Freshness, Gate, Place, RequirementNode, Run, TestNode, Trace, Verification};
+use crate::model::{
+    BrokenFile, Class, Freshness, Gate, Place, RequirementNode, Run, SELECTION, TestNode, Trace, Verification,
+    kept_apart_by,
+};
 use crate::rules::context::Context;
 use crate::rules::words::{count, list};
 use iec62304_core::requirement;
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+/// Inputs that are named one by one.
+const NAMED: usize = 3;
 
 #[requirement("RQ-047", "RQ-090")]
 pub(super) fn check(context: &Context<'_>, found: &mut Vec<Finding>) {
@@ -123,7 +130,19 @@ fn unmatched(trace: &Trace, found: &mut Vec<Finding>) {
     for (run, _) in lost {
         builds.entry(&run.build).or_default().push(run);
     }
-    found.extend(builds.into_iter().map(|(build, runs)| other_build(build, &runs)));
+    for (build, mut runs) in builds {
+        if build == SELECTION {
+            for run in std::mem::take(&mut runs) {
+                match kept_apart_by(run, &trace.evidence.today) {
+                    Some(differs) => found.push(other_selection(run, &differs)),
+                    None => runs.push(run),
+                }
+            }
+        }
+        if !runs.is_empty() {
+            found.push(other_build(build, &runs));
+        }
+    }
     let mut files: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
     for case in trace.unmatched.iter().map(|n| &trace.evidence.cases[*n]) {
         files.entry(&case.file).or_default().push(&case.name);
@@ -144,6 +163,36 @@ fn other_build(build: &str, runs: &[&Run]) -> Finding {
         "declare the build in trace.toml, or take the runs away with `cargo trace evidence drop`:\n\n[[build]]\nname = \
          \"{build}\"\nrole = \"test\""
     ))
+}
+
+/// A run of a selection whose programs are none of a declared build's: today's tree is another, or cargo built them
+/// otherwise than for the whole.
+fn other_selection(run: &Run, differs: &BTreeSet<Arc<str>>) -> Finding {
+    let named: Vec<&str> = differs.iter().take(NAMED).map(|input| &**input).collect();
+    let more = differs.len() - named.len();
+    let more = if more > 0 { format!(" and {more} more") } else { String::new() };
+    let message = format!(
+        "run `{}` is of a selection, and no declared build has its programs as it ran them: {}{more}",
+        run.id,
+        list(&named)
+    );
+    let again = if run.runner == "nextest" {
+        let packages: BTreeSet<String> =
+            run.executables.iter().map(|program| format!("package(={})", program.target.package)).collect();
+        let packages = packages.into_iter().collect::<Vec<_>>().join(" + ");
+        format!("cargo trace test -- -E '{packages}'")
+    } else {
+        "cargo trace test".to_owned()
+    };
+    let help = if differs.iter().all(|input| !input.starts_with('(')) {
+        format!("run the selection again, or the whole: `{again}`")
+    } else {
+        format!("cargo builds the selection otherwise than the whole, so run it in the whole: `{again}`")
+    };
+    Finding::new(Code::UnmatchedResult, message)
+        .key(format!("selection {}", run.id))
+        .at(&Place::file(run.file.clone()), "")
+        .help(format!("{help}; take the run away with `cargo trace evidence drop {}`", run.id))
 }
 
 fn unmatched_cases(file: &str, names: &[&str]) -> Finding {

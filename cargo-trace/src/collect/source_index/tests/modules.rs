@@ -3,6 +3,7 @@
 use super::{Workspace, file, paths};
 use crate::model::{SourceIndex, TargetKind};
 use iec62304_core::verifies;
+use std::sync::Arc;
 
 /// Files and their modules, a line each.
 fn tree(index: &SourceIndex) -> String {
@@ -335,4 +336,66 @@ fn no_harness_lists_the_tests_of_files_that_only_blocks_hold() {
     let all = ["src/both.rs", "src/made.rs", "src/orphan.rs", "src/plain.rs", "src/whole.rs"];
     assert_eq!(listed(0), all);
     assert_eq!(listed(60), all, "also from the cache");
+}
+
+#[verifies("RQ-162")]
+#[test]
+fn what_is_only_included_as_text_is_no_code_and_what_a_macro_may_have_made_a_module_is() {
+    let lib = "mod code; include!(\"part.rs\"); make_modules!();
+         const A: &str = include_str!(\"../data/a.rs\");
+         fn f() { assert_eq!(include_bytes!(\"../data/b.rs\").len(), include_str!(\"code.rs\").len() + include_str!(\"part.rs\").len()); }
+         macro_rules! m { () => { include_str!(\"../data/defined.rs\") } }";
+    let mut workspace = Workspace::new(&[
+        ("src/lib.rs", lib),
+        ("src/code.rs", "#![doc = include_str!(\"../data/c.rs\")]"),
+        ("src/part.rs", "const P: &str = include_str!(\"made.rs\");"),
+        ("src/made.rs", ""),
+        ("src/unknown.rs", ""),
+        ("src/left_out.rs", ""),
+        ("src/left_in.rs", ""),
+        ("data/a.rs", "#[requirement(\"RQ-001\")] fn g() {}"),
+        ("data/b.rs", "fn f( {"),
+        ("data/c.rs", ""),
+        ("data/defined.rs", ""),
+        ("data/orphan.rs", ""),
+        ("tests/t.rs", "const O: &str = include_str!(\"../data/orphan.rs\");"),
+    ])
+    .target(TargetKind::Lib, "dose", "src/lib.rs")
+    .compiled(
+        TargetKind::Lib,
+        "dose",
+        &[
+            "src/lib.rs",
+            "src/code.rs",
+            "src/part.rs",
+            "src/made.rs",
+            "src/unknown.rs",
+            "src/left_out.rs",
+            "src/left_in.rs",
+            "src/../data/a.rs",
+            "data/b.rs",
+            "data/c.rs",
+            "data/defined.rs",
+        ],
+    );
+    // The compiler saw tags in these, whoever else reads them as text or wants them left out.
+    workspace.input.with_tags.extend(["src/made.rs", "src/left_in.rs"].map(Arc::from));
+    workspace.input.exclude = vec!["src/left_*.rs".to_owned()];
+    for later in [0, 10] {
+        let index = workspace.index_later(later).0;
+        assert_eq!(
+            tree(&index),
+            "\
+data/defined.rs lib:dose=
+data/orphan.rs
+src/code.rs lib:dose=code
+src/left_in.rs lib:dose=left_in
+src/lib.rs lib:dose=
+src/made.rs lib:dose=made
+src/part.rs lib:dose=
+src/unknown.rs lib:dose=unknown
+tests/t.rs"
+        );
+        assert_eq!(index.excluded, ["src/left_out.rs".into()]);
+    }
 }
