@@ -3,6 +3,7 @@
 mod evidence;
 mod files;
 mod look_up;
+mod tips;
 
 pub use evidence::{
     DropRuns, Evidence, EvidenceArgs, EvidenceCommand, MergeRuns, PlaceArgs, RunsFormat, ShowRuns, VerifyRuns,
@@ -17,7 +18,6 @@ use crate::report::findings::MessageFormat;
 use crate::report::{Format, View};
 use crate::rules::{CommandLineOverride, OverrideTarget};
 use camino::Utf8PathBuf;
-use clap::error::{ContextKind, ContextValue, ErrorKind};
 use clap::{ArgMatches, Args, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
 use clap_cargo::style::CLAP_STYLING;
 use iec62304_core::requirement;
@@ -324,7 +324,7 @@ pub fn parse(args: impl IntoIterator<Item = OsString>) -> Result<Cli, clap::Erro
     if args.get(1).is_none_or(|word| word != "trace") {
         args.insert(args.len().min(1), "trace".into());
     }
-    let matches = Cargo::command().try_get_matches_from(args).map_err(with_tip)?;
+    let matches = Cargo::command().try_get_matches_from(args).map_err(tips::with_tip)?;
     let Cargo::Trace(mut cli) =
         Cargo::from_arg_matches(&matches).map_err(|error| error.format(&mut Cargo::command()))?;
     let judge = match &mut cli.command {
@@ -337,45 +337,6 @@ pub fn parse(args: impl IntoIterator<Item = OsString>) -> Result<Cli, clap::Erro
         judge.overrides = overrides(typed);
     }
     Ok(cli)
-}
-
-/// Cargo's options that choose targets of a package.
-const TARGETS: [&str; 11] = [
-    "--lib",
-    "--bin",
-    "--bins",
-    "--test",
-    "--tests",
-    "--example",
-    "--examples",
-    "--bench",
-    "--benches",
-    "--all-targets",
-    "--doc",
-];
-
-/// What `cargo test` takes and `cargo trace test` does not: a name of tests stands behind `--`, and targets are chosen
-/// nowhere. Clap alone would say nothing of the one, and to write the other behind `--`.
-fn with_tip(mut error: clap::Error) -> clap::Error {
-    let of_test = |value: &ContextValue| matches!(value, ContextValue::StyledStr(usage) if usage.to_string().contains("cargo trace test"));
-    if error.kind() != ErrorKind::UnknownArgument || !error.get(ContextKind::Usage).is_some_and(of_test) {
-        return error;
-    }
-    let Some(ContextValue::String(typed)) = error.get(ContextKind::InvalidArg) else { return error };
-    let name = typed.split([' ', '=']).next().unwrap_or_default();
-    let tip = if TARGETS.contains(&name) {
-        "packages are tested whole: `-p PACKAGE` selects some, and tests are chosen by name behind `--`: \
-         `cargo trace test -- NAME`"
-            .to_owned()
-    } else if typed.starts_with('-') {
-        return error;
-    } else {
-        format!("to run the tests of this name, use `cargo trace test -- {typed}`")
-    };
-    error.remove(ContextKind::SuggestedArg);
-    error.remove(ContextKind::SuggestedValue);
-    error.insert(ContextKind::Suggested, ContextValue::StyledStrs(vec![tip.into()]));
-    error
 }
 
 /// `-D`, `-W` and `-A` as they were typed one after the other; the fields of clap keep each flag's own order only.
@@ -459,23 +420,6 @@ mod tests {
         assert_eq!(lines, ["-A untested", "-D warnings", "-W untested", "-A no-tests"]);
     }
 
-    #[test]
-    fn whoever_types_what_cargo_test_takes_is_told_where_it_stands() {
-        let said = |words: &[&str]| {
-            let all = ["cargo-trace", "trace", "test"].iter().chain(words);
-            parse(all.map(OsString::from)).unwrap_err().to_string()
-        };
-        assert!(said(&["my_filter"]).contains("use `cargo trace test -- my_filter`"), "{}", said(&["my_filter"]));
-        for words in [&["--lib"][..], &["--test", "x"], &["--test=x"], &["-p", "a", "--bins"]] {
-            let said = said(words);
-            assert!(said.contains("packages are tested whole") && !said.contains("-- --"), "{said}");
-        }
-        assert!(said(&["--nocapture"]).contains("-- --nocapture"));
-        let help = said(&["--help"]);
-        let features = help.find("Feature selection").unwrap();
-        assert!(help.find("[ARGS]...").unwrap() < features, "{help}");
-    }
-
     #[verifies("RQ-059")]
     #[test]
     fn an_earlier_report_takes_no_flag_that_it_would_ignore() {
@@ -505,7 +449,7 @@ mod tests {
             &["--frozen"],
             &["--evidence", "x"],
         ] {
-            assert_eq!(from(words).unwrap_err(), ErrorKind::ArgumentConflict, "{words:?}");
+            assert_eq!(from(words).unwrap_err(), clap::error::ErrorKind::ArgumentConflict, "{words:?}");
         }
     }
 
