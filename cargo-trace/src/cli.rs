@@ -4,6 +4,7 @@ mod evidence;
 mod files;
 mod look_up;
 mod self_check;
+mod tips;
 
 pub use evidence::{
     DropRuns, Evidence, EvidenceArgs, EvidenceCommand, MergeRuns, PlaceArgs, RunsFormat, ShowRuns, VerifyRuns,
@@ -160,12 +161,12 @@ pub struct Test {
     /// Directory for evidence instead of the one below the target directory
     #[arg(long, value_name = "DIRECTORY", help_heading = "Evidence")]
     pub evidence_dir: Option<Utf8PathBuf>,
-    #[command(flatten)]
-    #[expect(missing_docs, reason = "a doc comment would become the command's help")]
-    pub cargo: CargoArgs,
     /// Arguments for the test programs (cargo), or for `cargo nextest run` (nextest; behind another `--` for the programs)
     #[arg(last = true, value_name = "ARGS")]
     pub arguments: Vec<OsString>,
+    #[command(flatten)]
+    #[expect(missing_docs, reason = "a doc comment would become the command's help")]
+    pub cargo: CargoArgs,
 }
 
 /// `--runner`.
@@ -330,7 +331,7 @@ pub fn parse(args: impl IntoIterator<Item = OsString>) -> Result<Cli, clap::Erro
     if args.get(1).is_none_or(|word| word != "trace") {
         args.insert(args.len().min(1), "trace".into());
     }
-    let matches = Cargo::command().try_get_matches_from(args)?;
+    let matches = Cargo::command().try_get_matches_from(args).map_err(tips::with_tip)?;
     let Cargo::Trace(mut cli) =
         Cargo::from_arg_matches(&matches).map_err(|error| error.format(&mut Cargo::command()))?;
     let judge = match &mut cli.command {

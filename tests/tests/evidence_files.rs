@@ -40,6 +40,9 @@ fn run(id: &str, package: &str) -> Run {
                 test("a", 2, Outcome::Passed),
                 test("b", 1, Outcome::Passed),
                 test("c", 1, Outcome::Ignored),
+                // The harness was content with a process that ended inside the test.
+                RunTest { guard: Guarded::Started, ..test("d", 1, Outcome::Passed) },
+                RunTest { guard: Guarded::Started, ..test("e", 1, Outcome::Unknown) },
             ],
         }],
         ..Run::default()
@@ -83,7 +86,7 @@ fn runs_are_shown_with_what_became_of_them_and_what_changed_since() {
         "  commit  0123abcd, and inputs differed from it\n",
         "  sealed  yes\n",
         "  sealed  no: `src/lib.rs` changed while it ran\n",
-        "  tests   2 passed, 1 ignored\n",
+        "  tests   2 passed, 2 failed, 1 ignored\n",
         "  fresh   1 of 1 program stale: ",
         "`target/trace/evidence/x.evidence` cannot be used: it is not an evidence file\n",
     ] {
@@ -93,6 +96,9 @@ fn runs_are_shown_with_what_became_of_them_and_what_changed_since() {
     let gone = serde_json::json!({ "input": "src/gone.rs", "how": "gone" });
     assert!(json["runs"][0]["programs"][0]["differences"].as_array().unwrap().contains(&gone), "{json:#}");
     assert_eq!(json["broken"][0]["unusable"], true);
+    let report = project.trace(&["report", "--format", "json"]).expect_code(0).json();
+    let counts = serde_json::json!({ "passed": 2, "failed": 2, "ignored": 1 });
+    assert_eq!(report["body"]["evidence"][0]["by_outcome"], counts, "attempts are no tests");
 }
 
 #[verifies("RQ-081", "RQ-083")]
@@ -109,6 +115,17 @@ fn a_changed_byte_is_refused_and_a_merged_file_holds_as_its_parts_do() {
     assert!(refused.stderr.contains("error: `all.evidence`: its seal does not hold"), "{}", refused.stderr);
     let _ = project.trace(&["evidence", "merge", "-o", "again.evidence", "all.evidence"]).expect_code(96);
     assert!(!project.root().join("again.evidence").exists());
+    let lib = project.read("src/lib.rs");
+    let kept = project.trace(&["evidence", "merge", "-o", "src/lib.rs", "target/trace/evidence"]);
+    assert!(kept.stderr.contains("`src/lib.rs` is not overwritten: it is not an evidence file"), "{}", kept.stderr);
+    assert_eq!(project.read("src/lib.rs"), lib);
+    project.write("windows.evidence", &text.replace('\n', "\r\n"));
+    let refused = project.trace(&["evidence", "verify", "windows.evidence"]).expect_code(100);
+    assert!(refused.stderr.contains("its line ends were changed (CR LF)"), "{}", refused.stderr);
+    for args in [["check", "--evidence", "gone"], ["evidence", "show", "gone"]] {
+        let refused = project.trace(&args).expect_code(96);
+        assert!(refused.stderr.contains("there is no evidence file and no directory `gone`"), "{}", refused.stderr);
+    }
     let _ = project.trace(&["evidence", "drop", "--all"]).expect_code(0);
     let _ = project.trace(&["evidence", "verify"]).expect_code(96);
 }

@@ -198,6 +198,7 @@ configuration = "board 1"
 tools = []
 tester = "somebody"
 date = 2026-11-03
+texts = ["RQ-003 sha256:4ed07acb9bb929bd0ca0352f9ab4a6523e15850c85fc00ff434d4111b6bfb2ba"]
 
 [[record.VR-01.attachments]]
 path = "photo.txt"
@@ -365,6 +366,8 @@ fn a_record_counts_when_it_is_whole_of_this_version_and_its_files_are_what_they_
         ("no tester", "trace/record.toml", "tester = \"somebody\"\n", "", "record-incomplete"),
         ("old version", "trace/record.toml", "version = \"1.0.0\"", "version = \"0.9.0\"", "record-outdated"),
         ("changed attachment", "photo.txt", "a photo", "b photo", "record-outdated"),
+        ("changed text", "trace/base.toml", "shall be black", "shall be red", "record-outdated"),
+        ("future", "trace/record.toml", "date = 2026", "date = 2999", "record-incomplete"),
     ] {
         let before = project.read(file);
         project.write(file, &before.replacen(from, to, 1));
@@ -373,4 +376,15 @@ fn a_record_counts_when_it_is_whole_of_this_version_and_its_files_are_what_they_
         assert_eq!((told.state("RQ-003"), told.codes("VR-01")), ("unverified", vec![code]), "{what}");
         assert!(told.verification("RQ-003")["reason"].is_string(), "{what}");
     }
+    let texts = RECORD.lines().find(|line| line.starts_with("texts = ")).unwrap();
+    project.write("trace/record.toml", &RECORD.replace(texts, ""));
+    let told = Told::of(&project, &["--evidence", "none"]);
+    assert_eq!((told.state("RQ-003"), told.codes("VR-01")), ("verified", vec!["record-outdated"]), "a note only");
+    let findings = told.report["body"]["findings"].as_array().unwrap();
+    let note = findings.iter().find(|finding| finding["code"] == "record-outdated").unwrap();
+    assert_eq!((&note["levels"]["development"], &note["levels"]["release"]), (&"note".into(), &"note".into()));
+    let pasted = note["help"].as_str().unwrap().split("\n\n").last().unwrap().to_owned();
+    project.write("trace/record.toml", &RECORD.replace(texts, &pasted));
+    let told = Told::of(&project, &["--evidence", "none"]);
+    assert_eq!((told.state("RQ-003"), told.codes("VR-01")), ("verified", vec![]), "{pasted}");
 }

@@ -111,6 +111,7 @@ fn arguments_reach_the_test_programs_and_what_they_leave_out_is_not_run() {
     let project = small("evidence-filtered");
     let said = test(&project, &["--runner", "cargo", "--", "grants", "--test-threads", "1"]).expect_code(0);
     assert!(said.stderr.contains("1 passed, 0 failed, 0 ignored, 1 not run"), "{}", said.stderr);
+    assert!(said.stderr.contains("cargo trace check --evidence evidence\n"), "{}", said.stderr);
     let run = evidence(&project);
     let expected = [("tests::grants", PASSED), ("tests::other", (Outcome::NotRun, Guarded::Never))];
     assert_eq!(outcomes(&run), BTreeMap::from(expected));

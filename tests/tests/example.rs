@@ -183,6 +183,10 @@ fn each_demand_that_no_test_answers_has_a_whole_record_with_its_files() {
         let passed = [RecordResult::Pass, RecordResult::PassWithDeviation];
         assert!(passed.contains(&record.result.as_ref().unwrap().value), "{id}");
     }
+    for record in report()["body"]["records"].as_array().unwrap() {
+        let texts = record["texts"].as_array().unwrap();
+        assert!(!texts.is_empty() && texts.iter().all(|text| text["found"] == "same"), "{record:#}");
+    }
     let inputs = report()["body"]["inputs"].as_array().unwrap();
     let of_role = |role: &str| inputs.iter().filter(|input| input["role"] == role).count();
     assert_eq!((of_role("attachment"), of_role("result")), (14, 1));

@@ -35,7 +35,7 @@ pub(crate) use chain::cargo_home;
 pub use dependencies::dependencies;
 pub use error::{CollectError, UnusableUnit};
 pub use lock_file::{LockFileError, LockedPackage, read as read_lock_file};
-pub use outputs::{BuildOutputs, Compiled, Outputs, Script, UnitOutput};
+pub use outputs::{BuildOutputs, Compiled, Outputs, Script, UnitOutput, Watched};
 pub use path_packages::{Owner, PathPackage};
 pub use places::PlaceKeys;
 pub use request::Request;

@@ -67,6 +67,17 @@ pub struct Script {
     pub out_dir: Utf8PathBuf,
     /// What it turned on, set and linked, a line each, sorted.
     pub lines: Vec<String>,
+    /// For which changes cargo runs it again.
+    pub watched: Watched,
+}
+
+/// What a build script asked cargo to watch.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Watched {
+    /// It asked for nothing, or nobody can tell what: every file of its package.
+    Package,
+    /// These files and directories, relative to its package.
+    Paths(Vec<String>),
 }
 
 /// Cargo's message; it says less where there is nothing to say.
@@ -123,7 +134,30 @@ impl Script {
         lines.extend(linked_libs.into_iter().map(|library| format!("library {library}")));
         lines.extend(env.into_iter().map(|(name, value)| format!("{name}={value}")));
         lines.sort_unstable();
-        Self { package, out_dir, lines }
+        // Cargo's messages do not tell it; what the script printed lies beside its directory.
+        let printed = out_dir.parent().and_then(|folder| fs_err::read(folder.join("output")).ok());
+        let watched = printed.map_or(Watched::Package, |text| Watched::of(&String::from_utf8_lossy(&text)));
+        Self { package, out_dir, lines, watched }
+    }
+}
+
+impl Watched {
+    /// From what a script printed, in either syntax.
+    fn of(printed: &str) -> Self {
+        let said = printed.lines().filter_map(|line| {
+            let line = line.trim();
+            line.strip_prefix("cargo::").or_else(|| line.strip_prefix("cargo:"))?.split_once('=')
+        });
+        let (mut paths, mut chosen) = (Vec::new(), false);
+        for (what, value) in said {
+            // One variable is enough for cargo not to look at the package's files.
+            chosen |= what == "rerun-if-env-changed";
+            if what == "rerun-if-changed" {
+                chosen = true;
+                paths.push(value.to_owned());
+            }
+        }
+        if chosen { Self::Paths(paths) } else { Self::Package }
     }
 }
 
@@ -146,5 +180,21 @@ impl Workspace {
             }
         }
         out
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_a_build_script_asks_to_watch_is_read_in_both_syntaxes() {
+        let paths = |paths: &[&str]| Watched::Paths(paths.iter().map(ToString::to_string).collect());
+        assert_eq!(
+            Watched::of("cargo:rerun-if-changed=c/a.c\n  cargo::rerun-if-changed=b=c \n"),
+            paths(&["c/a.c", "b=c"])
+        );
+        assert_eq!(Watched::of("cargo::rerun-if-env-changed=CC\n"), paths(&[]));
+        assert_eq!(Watched::of("cargo::rustc-cfg=x\nrerun-if-changed=no\n"), Watched::Package);
     }
 }

@@ -40,7 +40,7 @@ pub fn sealed(
     started: Text,
     shell: &mut Shell,
 ) -> Result<Report, Exit> {
-    let facts = git::facts(root, in_tree(&body));
+    let facts = git::facts(root, in_tree(&body), git::Outside::Differs);
     let toolchain = Toolchain::ask(root.as_std_path(), target_directory);
     let stated = |text: String| (!text.is_empty()).then(|| text.into());
     let envelope = Envelope {

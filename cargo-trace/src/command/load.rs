@@ -1,6 +1,6 @@
 //! The way that most commands share: read, collect, join, judge; and how each way to fail ends.
 
-use super::{envelope, look};
+use super::{envelope, git, look};
 use crate::cli::{CargoArgs, EvidenceArgs, JudgeArgs};
 use crate::collect::source_index::{self, CompiledFiles, IndexInput, PackageInput, TargetInput};
 use crate::collect::{self, CollectError, Request, Workspace};
@@ -9,7 +9,7 @@ use crate::evidence::load::{Sources, load};
 use crate::exit::Exit;
 use crate::finding::{Code, Finding};
 use crate::hex::hex;
-use crate::model::{Collected, Config, Documents, Evidence, Gate, SourceIndex, Trace, settle};
+use crate::model::{Collected, Config, Documents, Evidence, Gate, Record, SourceIndex, Trace, settle};
 use crate::project::{self, Texts};
 use crate::report::body::Text;
 use crate::report::findings::{MessageFormat, Selection, render};
@@ -19,6 +19,7 @@ use crate::shell::{ColorChoice, Shell};
 use camino::{Utf8Path, Utf8PathBuf};
 use iec62304_core::requirement;
 use jiff::civil::Date;
+use std::collections::BTreeSet;
 use std::io::{self, Write};
 use std::mem::ManuallyDrop;
 use std::sync::Arc;
@@ -121,6 +122,7 @@ pub fn judged(cargo: &CargoArgs, question: &Question, color: ColorChoice, shell:
     let pack = pack(&loaded.documents.config, &loaded.texts, question.format, shell)?;
     let mut documents = kept(loaded.documents);
     drop(loaded.texts);
+    date_records(&mut documents.records, question.as_of, &workspace.root);
     let (mut collected, outputs) = collect::collect_with_outputs(&request, &documents.config, &workspace, shell)
         .map_err(|error| failed(&error, shell))?;
     if question.dependencies || !documents.soup.is_empty() {
@@ -165,6 +167,17 @@ pub fn judged(cargo: &CargoArgs, question: &Question, color: ColorChoice, shell:
     );
     let config = documents.config.clone();
     Ok(Judged { root: workspace.root, target_directory: workspace.target_directory, body, config, blind, started })
+}
+
+/// Tells records that nobody can have made yet, or not from this repository: rules look at nothing but values.
+#[requirement("RQ-088")]
+fn date_records(records: &mut [Record], as_of: Date, root: &Utf8Path) {
+    let commits: BTreeSet<&str> = records.iter().filter_map(|record| record.commit.as_deref()).collect();
+    let unknown = if commits.is_empty() { BTreeSet::new() } else { git::unknown(root, &commits) };
+    for record in records {
+        record.ahead = record.date.as_ref().is_some_and(|date| date.value > as_of);
+        record.commit_unknown = record.commit.as_ref().is_some_and(|commit| unknown.contains(commit));
+    }
 }
 
 /// A value that is never dropped, for what is needed until shortly before the process ends. The system takes all memory

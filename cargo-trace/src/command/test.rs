@@ -8,7 +8,7 @@ use crate::evidence::load::kept;
 use crate::evidence::run::{self, Ended, LaunchError, Order, RunError};
 use crate::evidence::stock;
 use crate::exit::Exit;
-use crate::model::{Collected, Guarded, Outcome, Run, RunTest, Today};
+use crate::model::{Collected, Outcome, Run, RunTest, Today};
 use crate::project;
 use crate::report::findings::MessageFormat;
 use crate::shell::{ColorChoice, Shell, Verbosity};
@@ -16,6 +16,7 @@ use camino::Utf8Path;
 use iec62304_core::requirement;
 use std::collections::{BTreeMap, BTreeSet};
 use std::ffi::OsString;
+use std::hash::{BuildHasher as _, Hasher as _, RandomState};
 
 /// Runs it.
 pub fn command(args: &Test, color: ColorChoice, shell: &mut Shell) -> Exit {
@@ -100,7 +101,7 @@ fn test(args: &Test, color: ColorChoice, shell: &mut Shell) -> Result<Exit, Exit
         }
     }
     said.show(shell);
-    Ok(end(&outcomes, &workspace, shell))
+    Ok(end(&outcomes, &workspace, args.evidence_dir.as_deref(), shell))
 }
 
 /// Earlier runs of which nothing speaks of today's tree make room. What could not be removed does no harm.
@@ -182,9 +183,9 @@ fn head(
     let Toolchain { version: toolchain, host, .. } = tree.circumstances.toolchain.clone();
     let checked = tree.collected.builds.iter().find(|checked| checked.name == *build.name());
     let triple = checked.and_then(|build| build.target.clone()).unwrap_or_else(|| host.clone());
-    let facts = git::facts(&tree.workspace.root, files_of(before, build.name()).into_iter());
+    let facts = git::facts(&tree.workspace.root, files_of(before, build.name()).into_iter(), git::Outside::LeftOut);
     Ok(Run {
-        id: format!("{}-{}", started.replace(['-', ':'], ""), std::process::id()),
+        id: id(&started),
         build: build.name().clone(),
         triple,
         profile: build.profile().to_owned(),
@@ -205,15 +206,19 @@ fn head(
     })
 }
 
-/// The inputs of a build's programs that a commit can hold: files of the workspace that nothing generates.
+/// An id that no other run has: it is the name of a file, and files of several machines come together in one directory.
+/// In containers each has the same process number, and shards start in the same second.
+fn id(started: &str) -> String {
+    // The one source of chance that the standard library has.
+    let chance = RandomState::new().build_hasher().finish() & 0xffff_ffff;
+    format!("{}-{}-{chance:08x}", started.replace(['-', ':'], ""), std::process::id())
+}
+
+/// The inputs of a build's programs that a commit can hold: files that nothing generates.
 fn files_of<'a>(today: &'a Today, build: &str) -> BTreeSet<&'a str> {
     let programs = today.executables.iter().filter(|((of, _), _)| **of == *build);
     let inputs = programs.flat_map(|(_, program)| &program.inputs).map(|input| &**input);
-    let is_file = |input: &&str| {
-        let is_outside = input.starts_with("../") || Utf8Path::new(input).is_absolute();
-        !input.starts_with('(') && !is_outside
-    };
-    inputs.filter(is_file).collect()
+    inputs.filter(|input| !input.starts_with('(')).collect()
 }
 
 fn failed(error: &RunError, shell: &mut Shell) -> Exit {
@@ -242,7 +247,7 @@ struct Last<'a> {
 }
 
 /// The end of the command: what became of the tests, where the evidence is, and what comes next.
-fn end(outcomes: &[run::Outcome], workspace: &Workspace, shell: &mut Shell) -> Exit {
+fn end(outcomes: &[run::Outcome], workspace: &Workspace, directory: Option<&Utf8Path>, shell: &mut Shell) -> Exit {
     let tests: Vec<Last<'_>> = outcomes.iter().flat_map(|outcome| last_words(&outcome.run)).collect();
     let of = |wanted: &dyn Fn(&Last<'_>) -> bool| tests.iter().filter(|test| wanted(test)).collect::<Vec<_>>();
     let failed = of(&|last| fails(last.test));
@@ -276,7 +281,7 @@ fn end(outcomes: &[run::Outcome], workspace: &Workspace, shell: &mut Shell) -> E
     if outcomes.iter().any(|outcome| outcome.ended == Ended::Usage) {
         return Exit::Usage;
     }
-    shell.status("Next", "cargo trace check");
+    shell.status("Next", next(directory));
     let ran = !passed.is_empty() || !failed.is_empty();
     if !ran {
         shell.error("no test was run");
@@ -285,9 +290,21 @@ fn end(outcomes: &[run::Outcome], workspace: &Workspace, shell: &mut Shell) -> E
     if ran && failed.is_empty() && !outcomes.iter().any(discontent) { Exit::Success } else { Exit::Findings }
 }
 
+/// The command that judges the runs: those in a directory that was named count only where it is named again.
+fn next(directory: Option<&Utf8Path>) -> String {
+    let is_plain = |letter: char| letter.is_alphanumeric() || "/._-+:,@%=".contains(letter);
+    match directory {
+        None => "cargo trace check".to_owned(),
+        Some(directory) if directory.as_str().chars().all(is_plain) => {
+            format!("cargo trace check --evidence {directory}")
+        }
+        Some(directory) => format!("cargo trace check --evidence \"{directory}\""),
+    }
+}
+
 /// Failed; or the harness was content with a test whose process ended inside it.
 fn fails(test: &RunTest) -> bool {
-    test.outcome == Outcome::Failed || test.outcome == Outcome::Passed && test.guard == Guarded::Started
+    test.outcome != Outcome::Unknown && test.ended() == Outcome::Failed
 }
 
 /// The last attempt of each test of a run.
@@ -324,9 +341,26 @@ fn list(what: &str, tests: &[&Last<'_>], shell: &mut Shell) {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::model::Guarded;
 
     fn attempt(attempt: u32, outcome: Outcome, guard: Guarded) -> RunTest {
         RunTest { name: "tests::a".into(), attempt, outcome, guard, duration_ms: None, reached: Vec::new() }
+    }
+
+    #[test]
+    fn runs_of_the_same_process_number_and_second_have_different_ids() {
+        let started = "2026-11-22T18:30:00Z";
+        let (one, other) = (id(started), id(started));
+        assert_ne!(one, other);
+        assert!(one.starts_with(&format!("20261122T183000Z-{}-", std::process::id())), "{one}");
+        assert!(one < id("2026-11-22T18:30:01Z"), "ids sort by time");
+    }
+
+    #[test]
+    fn the_next_command_reads_what_this_one_wrote() {
+        assert_eq!(next(None), "cargo trace check");
+        assert_eq!(next(Some("out/a".into())), "cargo trace check --evidence out/a");
+        assert_eq!(next(Some("my runs".into())), "cargo trace check --evidence \"my runs\"");
     }
 
     #[test]

@@ -38,21 +38,7 @@ pub(super) fn matched(workspace: &Workspace, globs: &[&str], ignored: Ignored) -
         }
     }
     for (base, globs) in walks {
-        let made: Vec<_> = workspace.build_directories().iter().map(|at| at.as_std_path().to_owned()).collect();
-        let skipped = move |entry: &DirEntry| {
-            is_made(entry) || entry.file_name() == ".git" || made.iter().any(|made| made == entry.path())
-        };
-        let by_git = ignored == Ignored::LeftOut;
-        // What the user's own configuration of git ignores everywhere says nothing of this project.
-        let walk = WalkBuilder::new(workspace.root.join(base))
-            .standard_filters(false)
-            .parents(by_git)
-            .git_ignore(by_git)
-            .git_exclude(by_git)
-            .require_git(false)
-            .filter_entry(move |entry| entry.depth() == 0 || !(is_folder(entry) && skipped(entry)))
-            .build();
-        for at in files(walk) {
+        for at in below(workspace, &workspace.root.join(base), ignored) {
             let name = workspace.shown(&at);
             if globs.iter().any(|glob| glob.is_match(&*name)) {
                 found.insert(name, at);
@@ -60,6 +46,25 @@ pub(super) fn matched(workspace: &Workspace, globs: &[&str], ignored: Ignored) -
         }
     }
     found
+}
+
+/// The files below a directory, but for what is built.
+pub(super) fn below(workspace: &Workspace, base: &Utf8Path, ignored: Ignored) -> impl Iterator<Item = Utf8PathBuf> {
+    let made: Vec<_> = workspace.build_directories().iter().map(|at| at.as_std_path().to_owned()).collect();
+    let skipped = move |entry: &DirEntry| {
+        is_made(entry) || entry.file_name() == ".git" || made.iter().any(|made| made == entry.path())
+    };
+    let by_git = ignored == Ignored::LeftOut;
+    // What the user's own configuration of git ignores everywhere says nothing of this project.
+    let walk = WalkBuilder::new(base)
+        .standard_filters(false)
+        .parents(by_git)
+        .git_ignore(by_git)
+        .git_exclude(by_git)
+        .require_git(false)
+        .filter_entry(move |entry| entry.depth() == 0 || !(is_folder(entry) && skipped(entry)))
+        .build();
+    files(walk)
 }
 
 /// Files and links of a walk.

@@ -63,12 +63,12 @@ pub fn load(workspace: &Workspace, config: &Config, sources: &Sources) -> Result
         Sources::None => return Ok(Found::default()),
         Sources::Kept => files.extend(in_directory(&kept(workspace)).unwrap_or_default()),
         Sources::Named(paths) => {
-            for path in paths {
-                let path = absolute(path)?;
+            for typed in paths {
+                let path = absolute(typed)?;
                 if path.is_dir() && path.extension() != Some(run::PART_EXTENSION) {
                     files.extend(in_directory(&path)?);
                 } else {
-                    fs_err::metadata(&path)?;
+                    expect(typed)?;
                     files.insert(path);
                 }
             }
@@ -91,7 +91,8 @@ pub fn load(workspace: &Workspace, config: &Config, sources: &Sources) -> Result
 /// It cannot be listed.
 pub fn in_directory(directory: &Utf8Path) -> io::Result<Vec<Utf8PathBuf>> {
     let mut paths = Vec::new();
-    for entry in directory.read_dir_utf8()? {
+    let named = |error: io::Error| io::Error::new(error.kind(), format!("`{directory}` cannot be listed: {error}"));
+    for entry in directory.read_dir_utf8().map_err(named)? {
         let path = entry?.into_path();
         let is_part = || path.extension() == Some(run::PART_EXTENSION) && path.is_dir();
         if path.extension() == Some(EXTENSION) || is_part() {
@@ -171,6 +172,21 @@ impl Found {
     }
 }
 
+/// Says of a path that was named and is not there that it is not, rather than what the system failed at.
+///
+/// # Errors
+///
+/// It is not there, or nobody may look.
+pub fn expect(path: &Utf8Path) -> io::Result<()> {
+    path.as_std_path().metadata().map(|_| ()).map_err(|error| {
+        let text = match error.kind() {
+            io::ErrorKind::NotFound => format!("there is no evidence file and no directory `{path}`"),
+            _ => format!("`{path}` cannot be read: {error}"),
+        };
+        io::Error::new(error.kind(), text)
+    })
+}
+
 /// A path as it was typed, absolute.
 fn absolute(path: &Utf8Path) -> io::Result<Utf8PathBuf> {
     camino::absolute_utf8(path)
@@ -229,7 +245,8 @@ mod tests {
         assert_eq!(ids(&load(&named("ci")).unwrap()), ["named"]);
         assert_eq!(ids(&load(&named("ci/c.evidence")).unwrap()), ["named"]);
         assert!(load(&Sources::None).unwrap().runs.is_empty());
-        assert!(load(&named("nowhere")).is_err());
+        let nowhere = load(&named("nowhere")).unwrap_err().to_string();
+        assert_eq!(nowhere, format!("there is no evidence file and no directory `{}/nowhere`", workspace.root));
     }
 
     #[verifies("RQ-084")]

@@ -115,7 +115,7 @@ codes! {
     Evidence: EvidenceDirty = "evidence-dirty", "results of a tree that no commit holds";
     Evidence: NotReached = "not-reached", "code that no test of its requirement enters";
     Evidence: RecordIncomplete = "record-incomplete", "a record of verification without what it needs";
-    Evidence: RecordOutdated = "record-outdated", "a record of another version or of changed files";
+    Evidence: RecordOutdated = "record-outdated", "a record of another version, text or file";
     Evidence: UnmatchedResult = "unmatched-result", "results that belong to no test";
     Evidence: Flaky = "flaky", "a test that passes and fails on the same inputs";
     Evidence: EvidenceBroken = "evidence-broken", "evidence that does not hold";

@@ -190,6 +190,29 @@ pub struct RunTest {
     pub reached: Vec<(usize, bool)>,
 }
 
+impl RunTest {
+    /// What became of it by both keys: what began and never ended has failed, whatever the harness believes.
+    #[must_use]
+    pub const fn ended(&self) -> Outcome {
+        match (self.outcome, self.guard) {
+            (Outcome::Ignored, _) => Outcome::Ignored,
+            (_, Guarded::Started) => Outcome::Failed,
+            (outcome, _) => outcome,
+        }
+    }
+}
+
+impl RunExecutable {
+    /// How many tests ended how, each by its last attempt.
+    pub fn count(&self, counts: &mut BTreeMap<Outcome, usize>) {
+        // Sorted by name and attempt: of equal names the last one stands.
+        let last: BTreeMap<_, _> = self.tests.iter().map(|test| (&test.name, test.ended())).collect();
+        for outcome in last.into_values() {
+            *counts.entry(outcome).or_default() += 1;
+        }
+    }
+}
+
 /// A case of a JUnit file.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct JunitCase {

@@ -45,6 +45,7 @@ impl Trace {
         let (mut tests, mut verifications) = tests(&config, &collected, &index, &mut map);
         let mut records = documents.records.clone();
         records.sort_by(|a, b| a.id.value.cmp(&b.id.value));
+        record_links::compare_texts(&mut records, documents);
         let names = Names::new(&tests);
         let freshness = results::join(&evidence, &collected, &names, &mut tests, &mut verifications);
         let unmatched = junit::join(&evidence.cases, &config, &records, &names, &mut tests);

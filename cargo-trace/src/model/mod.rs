@@ -64,7 +64,7 @@ pub use id::Id;
 pub use implementations::is_product;
 pub use item::{CodePath, Item};
 pub use place::{Place, Spanned};
-pub use record::{Attachment, Found, Record, RecordResult, Signed};
+pub use record::{Attachment, Found, Record, RecordResult, Signed, VerifiedText};
 pub use requirement::{Alternative, Demand, ImplementedBy, Origin, Requirement, Retired};
 pub use risk::{
     Acceptance, Cause, CauseKind, Control, ControlOption, Hazard, HazardCategory, ImplementedIn, Residual, Risk,

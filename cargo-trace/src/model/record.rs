@@ -63,12 +63,18 @@ pub struct Record {
     pub reviewed: Option<Signed>,
     /// Files that belong to it.
     pub attachments: Vec<Attachment>,
+    /// The texts that it rests on: in documents those that it states, in a trace one for each id that it names.
+    pub texts: Vec<VerifiedText>,
     /// The JUnit file that holds its result, relative to the workspace root.
     pub junit: Option<Spanned<String>>,
     /// The case in that file, `class name` or name.
     pub case: Option<Spanned<String>>,
     /// Required fields that it lacks; not empty means that it does not count.
     pub missing: Vec<&'static str>,
+    /// Its date is after the day of judgement: nobody can have done it yet.
+    pub ahead: bool,
+    /// There is a whole history, and its commit is not in it.
+    pub commit_unknown: bool,
     /// Notes, outside the digest.
     pub notes: Option<String>,
     /// Addresses and foreign ids.
@@ -95,6 +101,31 @@ pub struct Attachment {
     pub sha256: String,
     /// What the file has now.
     pub found: Found,
+}
+
+/// A text that was verified: that of a requirement, a control or an item.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct VerifiedText {
+    /// Whose text it is; the place is that of the statement, or of the link where there is no statement.
+    pub id: Spanned<Id>,
+    /// The digest that the record states, in hex, lower case.
+    pub stated: Option<String>,
+    /// The digest that the text has now; `None` where nothing declares the id.
+    pub now: Option<String>,
+}
+
+impl VerifiedText {
+    /// The record states another text than there is now.
+    #[must_use]
+    pub fn has_changed(&self) -> bool {
+        self.stated.as_ref().zip(self.now.as_ref()).is_some_and(|(stated, now)| stated != now)
+    }
+
+    /// The record says nothing of a text that there is.
+    #[must_use]
+    pub const fn is_unstated(&self) -> bool {
+        self.stated.is_none() && self.now.is_some()
+    }
 }
 
 /// What became of an attachment.

@@ -120,6 +120,10 @@ pub enum Obstacle {
     Incomplete(Vec<&'static str>),
     /// The record is of this version, and the project of that one, if it says any.
     OtherVersion(String, Option<String>),
+    /// The record is of a day that has not come yet.
+    Ahead(String),
+    /// The record states another text of what it verifies.
+    RecordText,
     /// Files that the record names are not what they were, or not there.
     Attachments(Vec<Arc<str>>),
 }
@@ -289,6 +293,8 @@ impl fmt::Display for Obstacle {
             Self::OtherVersion(version, None) => {
                 write!(f, "it is a record of version {version}, and the project states none")
             }
+            Self::Ahead(date) => write!(f, "it is dated {date}, a day that has not come yet"),
+            Self::RecordText => f.write_str("the text changed since it was recorded"),
             Self::Attachments(files) => {
                 let names: Vec<String> = files.iter().map(|file| format!("`{file}`")).collect();
                 write!(f, "changed or missing since it was recorded: {}", names.join(", "))

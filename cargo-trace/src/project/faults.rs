@@ -11,8 +11,8 @@ pub use one_off::{
     table_twice, unknown_row, unknown_step,
 };
 pub use records::{
-    bad_attachment, bad_digest, bad_path, junit_case_ambiguous, junit_case_silent, junit_case_unknown, junit_missing,
-    junit_unusable, pass_that_deviates, two_results,
+    bad_attachment, bad_digest, bad_path, bad_verified_text, junit_case_ambiguous, junit_case_silent,
+    junit_case_unknown, junit_missing, junit_unusable, pass_that_deviates, text_of_nothing, two_results,
 };
 pub use values::{
     bad_answer, bad_code_path, bad_date, bad_demand, bad_id, bad_origin, bad_word, more_than_one, no_demands,

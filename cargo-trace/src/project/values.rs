@@ -204,6 +204,19 @@ impl Values<'_> {
         path.zip(self.sha256_of(name, digest, atom))
     }
 
+    /// `ID sha256:digest`, in one line.
+    pub fn verified_text(&mut self, name: &str, atom: &Spanned<String>) -> Option<(Spanned<Id>, String)> {
+        let parts = atom.value.trim().rsplit_once(char::is_whitespace);
+        let Some((id, digest)) = parts.and_then(|(id, digest)| Some((id, digest.strip_prefix("sha256:")?))) else {
+            self.findings.push(faults::bad_verified_text(&self.owner, name, &atom.value, &atom.place));
+            return None;
+        };
+        let id = id.trim();
+        let bare = id.strip_prefix('`').and_then(|rest| rest.strip_suffix('`')).unwrap_or(id);
+        let id = self.id_of(name, &Spanned::new(bare.to_owned(), atom.place.clone()));
+        id.zip(self.sha256_of(name, digest, atom))
+    }
+
     /// What `verify` demands; `None` when it is not written.
     pub fn demands(&mut self, field: Option<&RawField>) -> Option<Vec<Spanned<Demand>>> {
         let field = field?;

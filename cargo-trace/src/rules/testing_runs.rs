@@ -78,6 +78,11 @@ impl World {
         let (id, verifies) = (self.spanned(name), self.spanned(verifies));
         let place = id.place.clone();
         let text = |text: &str| Spanned::new(text.to_owned(), place.clone());
+        let requirements = self.documents.requirements.iter().map(|r| (&r.id.value, &r.digest));
+        let controls = self.documents.risk.controls.iter().map(|control| (&control.id.value, &control.digest));
+        let now = requirements.chain(controls).find(|(id, _)| **id == verifies.value);
+        let stated = now.map(|(_, digest)| digest.clone());
+        let verified = VerifiedText { id: verifies.clone(), stated, now: None };
         self.documents.records.push(Record {
             title: text("Review"),
             method: Some(Spanned::new(Method::Inspection, place.clone())),
@@ -99,9 +104,12 @@ impl World {
             date: Some(Spanned::new(date(2026, 11, 3), place.clone())),
             reviewed: None,
             attachments: Vec::new(),
+            texts: vec![verified],
             junit: None,
             case: None,
             missing: Vec::new(),
+            ahead: false,
+            commit_unknown: false,
             notes: None,
             refs: Vec::new(),
             digest: "d".repeat(64),

@@ -51,6 +51,7 @@ configuration = "board 1"
 tools = []
 tester = "somebody"
 date = 2026-11-03
+texts = ["RQ-002 sha256:a62de3d2a32e580232f0935c7d19577880aded4ad0d8c5a48d75a99abf45c6e6"]
 "#;
 
 /// What is run, with which variable set.

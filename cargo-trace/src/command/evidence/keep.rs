@@ -4,7 +4,7 @@ use super::{present, unreadable, workspace};
 use crate::cli::{DropRuns, MergeRuns, VerifyRuns};
 use crate::command::file;
 use crate::evidence::file::{merged, read_all};
-use crate::evidence::load::{in_directory, kept};
+use crate::evidence::load::{expect, in_directory, kept};
 use crate::evidence::run::PART_EXTENSION;
 use crate::evidence::stock::{Stocked, stock};
 use crate::exit::Exit;
@@ -40,14 +40,34 @@ pub fn merge(args: &MergeRuns, shell: &mut Shell) -> Result<Exit, Exit> {
         shell.error("there are no runs to merge");
         return Err(Exit::Unreadable);
     }
-    let text = merged(runs.values().map(String::as_str));
     let output = &args.output_file;
+    if let Some(reason) = would_be_lost(output, &runs) {
+        shell.error(format!("`{output}` is not overwritten: {reason}; name another file, or remove it first"));
+        return Err(Exit::Output);
+    }
+    let text = merged(runs.values().map(String::as_str));
     file::replace(output, text.as_bytes()).map_err(|error| {
         shell.error(format!("cannot write `{output}`: {error}"));
         Exit::Output
     })?;
     shell.status("Merged", format!("{} into `{output}`", plural(runs.len(), "run")));
     Ok(Exit::Success)
+}
+
+/// Why a file must not be replaced by these runs: something is in it that they are not.
+fn would_be_lost(output: &Utf8Path, runs: &BTreeMap<Order, String>) -> Option<String> {
+    // What is no file, such as a pipe, loses nothing; nor does a file that somebody made to be written to.
+    if !output.metadata().is_ok_and(|there| there.is_file() && there.len() > 0) {
+        return None;
+    }
+    match texts(output) {
+        Err(reasons) => Some(reasons.join(", ")),
+        Ok(there) => {
+            let left: Vec<_> = there.iter().filter(|(order, _)| !runs.contains_key(order)).collect();
+            let (_, id, _) = &left.first()?.0;
+            Some(format!("{} in it would be lost, such as `{id}`", plural(left.len(), "run")))
+        }
+    }
 }
 
 /// Start, id and digest of a run: its place in a file of several, and what tells it from a copy of itself.
@@ -84,7 +104,7 @@ fn files(paths: &[Utf8PathBuf]) -> io::Result<BTreeSet<Utf8PathBuf>> {
         if path.is_dir() && path.extension() != Some(PART_EXTENSION) {
             files.extend(in_directory(path)?);
         } else {
-            fs_err::metadata(path)?;
+            expect(path)?;
             files.insert(path.clone());
         }
     }
@@ -261,6 +281,40 @@ mod tests {
         let ids: Vec<_> = read_all(&whole).runs.into_iter().map(|(_, run)| run.unwrap().id).collect();
         assert_eq!(ids, ["1", "2"]);
         assert_eq!(verified(&[&args.output_file]).0, Ok(Exit::Success));
+    }
+
+    #[verifies("RQ-083")]
+    #[test]
+    fn a_merge_overwrites_nothing_but_what_it_holds_itself() {
+        let (_folder, path) = folder();
+        let one = path.join("one.evidence");
+        fs_err::write(&one, run("1", None)).unwrap();
+        let into = |output: Utf8PathBuf| {
+            let (mut shell, said) = shell();
+            let exit = merge(&MergeRuns { paths: vec![one.clone()], output_file: output }, &mut shell);
+            (exit, words(&said))
+        };
+        let whole = run("2", None);
+        for (name, text, why) in [
+            ("lib.rs", "fn main() {}", "it is not an evidence file"),
+            ("other.evidence", whole.as_str(), "1 run in it would be lost, such as `2`"),
+            ("cut.evidence", &whole[..whole.len() - 5], "cut off"),
+        ] {
+            fs_err::write(path.join(name), text).unwrap();
+            let (exit, said) = into(path.join(name));
+            assert_eq!(exit, Err(Exit::Output));
+            assert!(said.contains(why) && said.contains("name another file"), "{said}");
+            assert_eq!(fs_err::read_to_string(path.join(name)).unwrap(), text, "{name}");
+        }
+        fs_err::write(path.join("empty"), "").unwrap();
+        for output in ["empty", "one.evidence", "new", "new"] {
+            assert_eq!(into(path.join(output)).0, Ok(Exit::Success), "{output}");
+        }
+        let (mut shell, said) = shell();
+        let nowhere = vec![path.join("nowhere")];
+        let exit = merge(&MergeRuns { paths: nowhere, output_file: path.join("x") }, &mut shell);
+        assert_eq!(exit, Err(Exit::Unreadable));
+        assert!(words(&said).contains("there is no evidence file and no directory"), "{}", words(&said));
     }
 
     #[verifies("RQ-083")]

@@ -81,11 +81,7 @@ fn sealed(run: &Run) -> String {
 fn counts<'a>(programs: impl IntoIterator<Item = &'a RunExecutable>) -> BTreeMap<Outcome, usize> {
     let mut counts = BTreeMap::new();
     for program in programs {
-        // Sorted by name and attempt: of equal names the last one stands.
-        let last: BTreeMap<_, _> = program.tests.iter().map(|test| (&test.name, test.outcome)).collect();
-        for outcome in last.into_values() {
-            *counts.entry(outcome).or_default() += 1;
-        }
+        program.count(&mut counts);
     }
     counts
 }

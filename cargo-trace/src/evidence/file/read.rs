@@ -21,6 +21,8 @@ const CUT_OFF: &str = "the file is cut off before its seal";
 pub enum ReadError {
     /// The first line is not an evidence file's.
     NotEvidence,
+    /// Its lines end with carriage return and line feed.
+    LineEnds,
     /// Another version of the grammar.
     OtherVersion(String),
     /// It ends before it says which run it is.
@@ -51,6 +53,9 @@ impl fmt::Display for ReadError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::NotEvidence => f.write_str("it is not an evidence file"),
+            Self::LineEnds => f.write_str(
+                "its line ends were changed (CR LF) after it was written; copy it byte by byte, in git with `*.evidence -text`",
+            ),
             Self::OtherVersion(version) => {
                 write!(f, "it is an evidence file of version {version}, this tool reads {VERSION}")
             }
@@ -83,6 +88,9 @@ pub fn read_all(text: &str) -> Runs<'_> {
         return Runs { runs: vec![(text, read(text))], fault: None };
     };
     let (first, rest) = rest.split_once('\n').unwrap_or((rest, ""));
+    if first.ends_with('\r') {
+        return Runs { runs: Vec::new(), fault: Some(ReadError::LineEnds) };
+    }
     let said = match first.strip_prefix('\t').and_then(|fields| fields.split_once('\t')) {
         Some((version, _)) if version != VERSION.to_string() => {
             return Runs { runs: Vec::new(), fault: Some(ReadError::OtherVersion(version.to_owned())) };
@@ -125,6 +133,7 @@ pub fn read(text: &str) -> Result<Run, ReadError> {
     let mut lines = Lines { rest: text, at: 0, number: 0 };
     match lines.next().map(|line| line.split_once('\t')) {
         Some(Some((HEADER, version))) if version == VERSION.to_string() => {}
+        Some(Some((HEADER, version))) if version.ends_with('\r') => return Err(ReadError::LineEnds),
         Some(Some((HEADER, version))) => return Err(ReadError::OtherVersion(version.to_owned())),
         None if format!("{HEADER}\t{VERSION}").starts_with(text) => return Err(ReadError::Empty),
         _ => return Err(ReadError::NotEvidence),

@@ -133,6 +133,9 @@ impl<'a> BuildInputs<'a> {
             for reached in &reachable[package] {
                 shared.entry(*reached).or_insert_with(|| {
                     let mut keys = self.shared(*reached, digests);
+                    for script in self.scripts_of(*reached) {
+                        keys.extend(data.watched(*reached, &script.watched, digests));
+                    }
                     keys.extend(data.of(*reached, compiled.get(reached).unwrap_or(&nothing), digests));
                     Group::of(keys, digests)
                 });

@@ -3,9 +3,9 @@
 
 use super::Tree;
 use super::digests::Digests;
-use crate::collect::Workspace;
+use crate::collect::{Owner, Watched, Workspace};
 use crate::evidence::file::EXTENSION;
-use crate::evidence::globs::{Ignored, files, is_folder, is_made, matched};
+use crate::evidence::globs::{Ignored, below, files, is_folder, is_made, matched};
 use crate::project::config::matcher;
 use globset::GlobMatcher;
 use ignore::WalkBuilder;
@@ -68,11 +68,44 @@ impl<'a> Data<'a> {
             };
             return self.named.get_or_insert_with(found).clone();
         }
+        let files = self.whole(package, digests).iter();
+        files.filter(|file| !compiled.contains(*file)).cloned().collect()
+    }
+
+    /// What a package's build script is run again for: files that its tests read or not.
+    pub(super) fn watched(&mut self, package: usize, watched: &Watched, digests: &mut Digests<'_>) -> Vec<Arc<str>> {
+        let paths = match watched {
+            // Without globs these are its data anyway.
+            Watched::Package if self.globs.is_none() => return Vec::new(),
+            Watched::Package => return self.whole(package, digests).to_vec(),
+            Watched::Paths(paths) => paths,
+        };
+        let workspace = self.workspace;
+        let folder = &workspace.path_packages()[package].directory;
+        let mut found = Vec::new();
+        for path in paths {
+            let at = folder.join(path);
+            // What git keeps for itself changes with every commit; what the script makes of it is compared by itself.
+            let is_git = at.components().any(|part| part.as_str() == ".git");
+            let Owner::User(shown) = workspace.owner(at.as_str()) else { continue };
+            if is_git {
+                continue;
+            }
+            if at.is_dir() {
+                let files = below(workspace, &at, Ignored::LeftOut).filter(|at| at.extension() != Some(EXTENSION));
+                found.extend(files.map(|at| digests.file(&name_of(&workspace.shown(&at)), &at)));
+            } else {
+                found.push(digests.file(&name_of(&shown), &at));
+            }
+        }
+        found
+    }
+
+    fn whole(&mut self, package: usize, digests: &mut Digests<'_>) -> &[Arc<str>] {
         if self.packages[package].is_none() {
             self.packages[package] = Some(self.files(package, digests));
         }
-        let files = self.packages[package].iter().flatten();
-        files.filter(|file| !compiled.contains(*file)).cloned().collect()
+        self.packages[package].as_deref().unwrap_or_default()
     }
 
     /// Every file of a package, as git sees it.

@@ -121,6 +121,7 @@ impl Fixture {
     /// What the build script said.
     fn said(&mut self, cfg: &str, value: &str) {
         let out = self.root.join("target/build/app-1/out");
+        self.write("target/build/app-1/output", "cargo::rerun-if-changed=build.rs\n");
         self.outputs.builds[0].messages = vec![format!(
             r#"{{"reason":"build-script-executed","package_id":"path+file:///app","linked_libs":[],"linked_paths":["/x"],"cfgs":["{cfg}"],"env":[["V","{value}"],["D","{out}/x"]],"out_dir":"{out}"}}"#
         )];
@@ -325,6 +326,30 @@ fn what_a_build_script_made_said_and_set_counts() {
         *messages = vec![messages[0].replace("[\"/x\"]", "[\"/y\"]")];
     });
     assert!(moved.0.is_empty(), "where libraries are searched is a matter of the machine");
+}
+
+#[verifies("RQ-082")]
+#[test]
+fn what_a_build_script_asks_cargo_to_watch_counts_whatever_else_the_project_names() {
+    let mut fixture = Fixture::new();
+    fixture.documents.config.evidence.inputs = Some(Vec::new());
+    for file in ["app/c/lim.c", "app/c/sub/lim.h", "shared/limits.h", "app/notes.txt"] {
+        fixture.write(file, "1");
+    }
+    assert!(fixture.stale_after_writing("app/c/lim.c").is_empty());
+    let printed =
+        "cargo:rerun-if-changed=c\ncargo::rerun-if-changed=../shared/limits.h\ncargo:rerun-if-changed=../.git/HEAD\n";
+    fixture.write("target/build/app-1/output", printed);
+    fixture.write("app/c/lim.c", "1");
+    for file in ["app/c/lim.c", "app/c/sub/lim.h", "app/c/new.c", "shared/limits.h"] {
+        assert_eq!(fixture.stale_after_writing(file), APP, "{file}");
+    }
+    for file in ["app/notes.txt", ".git/HEAD"] {
+        assert!(fixture.stale_after_writing(file).is_empty(), "{file}");
+    }
+    fixture.write("app/notes.txt", "1");
+    fixture.write("target/build/app-1/output", "cargo::rustc-cfg=fast\n");
+    assert_eq!(fixture.stale_after_writing("app/notes.txt"), APP, "a script that asks for nothing watches its package");
 }
 
 #[verifies("RQ-082")]

@@ -52,6 +52,26 @@ pub fn bad_attachment(owner: &Owner, field: &str, text: &str, place: &Place) -> 
         .help("write `evidence/run-1.csv sha256:…` with the 64 hex digits that `sha256sum` prints")
 }
 
+/// A line that is no id with the digest of its text.
+#[must_use]
+pub fn bad_verified_text(owner: &Owner, field: &str, text: &str, place: &Place) -> Finding {
+    let message = format!("{} has `{}` in `{field}`", owner.shown, shown(text));
+    malformed(owner, message, place, "expected an id, a blank, and the digest")
+        .help("write `RQ-001 sha256:…`; without the line a note of `cargo trace check` gives it to paste")
+}
+
+/// A digest of a text that the record does not name, or names already.
+#[must_use]
+pub fn text_of_nothing(owner: &Owner, id: &str, again: bool, place: &Place) -> Finding {
+    let message = if again {
+        format!("{} states the text of `{}` twice", owner.shown, shown(id))
+    } else {
+        format!("{} states the text of `{}`, which it does not verify", owner.shown, shown(id))
+    };
+    let finding = malformed(owner, message, place, if again { "again here" } else { "in neither of its lists" });
+    warning(finding.help("state each text of `verifies` and `effectiveness` once"))
+}
+
 /// A JUnit file that is not there: it may be one that only some machines have.
 #[must_use]
 pub fn junit_missing(owner: &Owner, path: &str, place: &Place) -> Finding {

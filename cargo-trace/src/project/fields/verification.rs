@@ -62,6 +62,12 @@ pub(super) static RECORD: KindRow = KindRow {
         field("date", Type::Date, Or("junit"), "when; of a JUnit case its own day, where its file tells one"),
         field("reviewed", Type::Table(SIGNED), Optional, "who reviewed it"),
         field("attachments", Type::Attachments, Optional, "files that belong to it, each with its SHA-256"),
+        field(
+            "texts",
+            Type::Lines,
+            Optional,
+            "the texts that were verified: of each id a line `ID sha256:…` with the text's digest",
+        ),
         field("junit", Type::Path, When("`case` is written"), "a JUnit file: the result is that of its `case`"),
         field(
             "case",

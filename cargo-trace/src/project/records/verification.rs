@@ -1,7 +1,7 @@
 //! Verification records as values (5.7.5).
 
 use super::{title, words_of};
-use crate::model::{Attachment, Found, Level, Record, RecordResult, Signed, Spanned};
+use crate::model::{Attachment, Found, Level, Record, RecordResult, Signed, Spanned, VerifiedText};
 use crate::project::demand;
 use crate::project::faults;
 use crate::project::raw::{RawField, RawRecord};
@@ -36,9 +36,12 @@ pub(super) fn read(raw: &RawRecord, values: &mut Values<'_>) -> Record {
         date: values.date(raw.get("date")),
         reviewed: signed(raw.get("reviewed"), values),
         attachments: attachments(raw.get("attachments"), values),
+        texts: Vec::new(),
         junit: values.path(raw.get("junit")),
         case: values.line(raw.get("case")),
         missing: Vec::new(),
+        ahead: false,
+        commit_unknown: false,
         notes: values.text(raw.get("notes")),
         refs: values.lines(raw.get("refs")),
         digest: raw.digest(),
@@ -52,6 +55,7 @@ pub(super) fn read(raw: &RawRecord, values: &mut Values<'_>) -> Record {
         values.findings.push(faults::two_results(&values.owner, &result.place, &junit.place));
         record.result = None;
     }
+    record.texts = texts(raw.get("texts"), &record, values);
     let has_title = raw.get("title").is_some_and(|title| !title.is_empty());
     record.missing = missing(&record, has_title);
     let attached = raw.get("attachments").map_or(0, |field| field.atoms().len() + field.tables().len());
@@ -113,6 +117,23 @@ fn attachments(field: Option<&RawField>, values: &mut Values<'_>) -> Vec<Attachm
         attachments.extend(values.attachment(field.field.name, atom).map(|(path, sha256)| attached(path, sha256)));
     }
     attachments
+}
+
+/// `ID sha256:digest` in a line each, of what the record names.
+fn texts(field: Option<&RawField>, record: &Record, values: &mut Values<'_>) -> Vec<VerifiedText> {
+    let mut texts: Vec<VerifiedText> = Vec::new();
+    let atoms = field.map_or(&[][..], RawField::atoms);
+    for atom in atoms.iter().filter(|atom| !atom.value.trim().is_empty()) {
+        let Some((id, sha256)) = values.verified_text("texts", atom) else { continue };
+        let is_named = record.verifies.iter().chain(&record.effectiveness).any(|named| named.value == id.value);
+        if !is_named || texts.iter().any(|text| text.id.value == id.value) {
+            let fault = faults::text_of_nothing(&values.owner, id.value.as_str(), is_named, &id.place);
+            values.findings.push(fault);
+        } else {
+            texts.push(VerifiedText { id, stated: Some(sha256), now: None });
+        }
+    }
+    texts
 }
 
 /// Whether the file is as the record says is for the disk to tell.

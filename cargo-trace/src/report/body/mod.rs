@@ -19,7 +19,7 @@ pub use counts::{Counts, FileCounts, FindingCounts, PlaceCounts, RequirementCoun
 pub use envelope::{Envelope, Git, Tool};
 pub use facts::{Census, Evidence, Input, Override, Project, Rules, Scheme, UncollectedDependency, Unseen};
 pub use finding::{CausedBy, Finding, Fix, GateOutcome, Levels, Location, Verdict, WaivedBy};
-pub use record::{Attachment, External, Item, Record, Retired, Signed, Source, Waiver};
+pub use record::{Attachment, External, Item, Record, Retired, Signed, Source, VerifiedText, Waiver};
 pub use requirement::{Accepted, Demand, ImplementedBy, Origin, Requirement};
 pub use risk::{AcceptabilityRow, Acceptance, Cause, Chain, Control, Hazard, Residual, Risk, Scale, Situation, Step};
 pub use soup::{Anomaly, Evaluation, Package, Review, Soup, Support};

@@ -106,6 +106,8 @@ pub struct Record {
     pub source: Source,
     /// Who did it.
     pub tester: Option<Text>,
+    /// The texts that it rests on, one for each id that it names.
+    pub texts: Vec<VerifiedText>,
     /// One line.
     pub title: Text,
     /// Tools with their calibration; `null` where the question is not answered.
@@ -134,6 +136,17 @@ pub struct Attachment {
     pub path: Text,
     /// The digest that the record states.
     pub sha256: Text,
+}
+
+/// A text that a record rests on.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct VerifiedText {
+    /// `same`, `changed`, `missing` (nothing declares it) or `not-stated`.
+    pub found: Word,
+    /// Whose text it is.
+    pub id: Text,
+    /// The digest that the record states.
+    pub sha256: Option<Text>,
 }
 
 /// A waiver.

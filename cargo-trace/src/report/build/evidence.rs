@@ -3,8 +3,8 @@
 use super::requirement::ids;
 use super::{Maker, source, texts};
 use crate::model::{self, Found, Freshness, Outcome, Trace};
-use crate::report::body::{Attachment, Evidence, Record, Signed, Tally, Text, Word};
-use std::collections::HashMap;
+use crate::report::body::{Attachment, Evidence, Record, Signed, Tally, Text, VerifiedText, Word};
+use std::collections::{BTreeMap, HashMap};
 
 /// The runs that were read, by start.
 pub(super) fn runs(trace: &Trace) -> Vec<Evidence> {
@@ -12,10 +12,9 @@ pub(super) fn runs(trace: &Trace) -> Vec<Evidence> {
 }
 
 fn of_run(run: &model::Run, freshness: &[Freshness]) -> Evidence {
-    let mut outcomes = Tally::new();
-    for test in run.executables.iter().flat_map(|program| &program.tests) {
-        *outcomes.entry(test.outcome.as_str().into()).or_default() += 1;
-    }
+    let mut counts = BTreeMap::new();
+    run.executables.iter().for_each(|program| program.count(&mut counts));
+    let outcomes: Tally = counts.into_iter().map(|(outcome, count)| (outcome.as_str().into(), count)).collect();
     let said = |text: &str| (!text.is_empty()).then(|| Text::from(text));
     Evidence {
         build: Some(run.build.clone()),
@@ -51,7 +50,8 @@ impl Maker<'_> {
         let mut reasons: HashMap<usize, Option<String>> = HashMap::new();
         for link in &self.trace.verifications {
             if let Some(record) = link.record() {
-                reasons.entry(record).or_insert_with(|| link.why_not());
+                let reason = reasons.entry(record).or_default();
+                *reason = reason.take().or_else(|| link.why_not());
             }
         }
         let records = self.trace.records.iter().enumerate();
@@ -88,6 +88,7 @@ impl Maker<'_> {
             reviewed: record.reviewed.as_ref().map(signed),
             source: source(&record.id.place),
             tester: text(&record.tester),
+            texts: record.texts.iter().map(verified_text).collect(),
             title: record.title.value.as_str().into(),
             tools: record.tools.as_deref().map(texts),
             verifies: ids(&record.verifies),
@@ -98,6 +99,19 @@ impl Maker<'_> {
 
 fn outcome(record: &model::Record) -> Outcome {
     record.result.as_ref().map_or(Outcome::Unknown, |result| result.value.outcome())
+}
+
+fn verified_text(text: &model::VerifiedText) -> VerifiedText {
+    VerifiedText {
+        found: match text {
+            model::VerifiedText { now: None, .. } => "missing".into(),
+            model::VerifiedText { stated: None, .. } => "not-stated".into(),
+            text if text.has_changed() => "changed".into(),
+            _ => "same".into(),
+        },
+        id: text.id.value.to_shared(),
+        sha256: text.stated.as_deref().map(Into::into),
+    }
 }
 
 fn attachment(attachment: &model::Attachment) -> Attachment {

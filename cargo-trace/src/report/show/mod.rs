@@ -207,6 +207,7 @@ impl Page {
                 .then(|| format!("by {} on {}", by.0.unwrap_or("nobody named"), by.1.unwrap_or("no date"))),
         );
         self.field("reviewed", record.reviewed.as_ref().map(|s| format!("by {} on {}", s.by, s.on)));
+        self.field("texts", record.texts.iter().map(|text| format!("{} ({})", text.id, text.found.replace('-', " "))));
         self.field("attached", record.attachments.iter().map(|a| format!("{} ({})", a.path, a.found)));
         self.field("declared", [place(&record.source)]);
         self.findings(body, &record.findings);

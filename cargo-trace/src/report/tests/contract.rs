@@ -5,7 +5,7 @@ use super::{NARROW, WIDE, rendered};
 use crate::finding::Severity;
 use crate::report::body::{
     Accepted, Anomaly, Attachment, Body, CausedBy, Census, Evaluation, Evidence, Excerpt, ImplementedBy, Origin,
-    Override, Package, Reach, Record, Report, Review, Run, Signed, Soup, Source, Support,
+    Override, Package, Reach, Record, Report, Review, Run, Signed, Soup, Source, Support, VerifiedText,
 };
 use crate::report::json::{self, ReadError};
 use crate::report::{Format, View, envelope, read};
@@ -103,6 +103,7 @@ pub(super) fn full() -> Report {
         reviewed: signed(),
         source: Source { file: "trace/vr.toml".into(), line: 1 },
         tester: some(),
+        texts: vec![VerifiedText { found: "same".into(), id: "RQ-005".into(), sha256: some() }],
         title: "t".into(),
         tools: Some(vec!["t".into()]),
         verifies: vec!["RQ-005".into()],

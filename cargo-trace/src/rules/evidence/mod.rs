@@ -36,8 +36,8 @@ pub(super) fn cause(trace: &Trace, link: &Verification) -> Option<Code> {
         return None;
     }
     Some(match (&standing.obstacle, standing.outcome) {
-        (Some(Obstacle::Incomplete(_)), _) => Code::RecordIncomplete,
-        (Some(Obstacle::OtherVersion(..) | Obstacle::Attachments(_)), _) => Code::RecordOutdated,
+        (Some(Obstacle::Incomplete(_) | Obstacle::Ahead(_)), _) => Code::RecordIncomplete,
+        (Some(Obstacle::OtherVersion(..) | Obstacle::RecordText | Obstacle::Attachments(_)), _) => Code::RecordOutdated,
         (Some(Obstacle::Blocked), _) => Code::NotFinal,
         (_, Outcome::Flaky) => Code::Flaky,
         (_, Outcome::Ignored) => Code::TestIgnored,

@@ -1,8 +1,10 @@
 //! Records of verification that do not count, and why.
 
 use super::subjects;
-use crate::finding::{Code, Finding};
-use crate::model::{AnomalyJoin, Class, Found, Gate, Obstacle, Outcome, Record, Trace, Verification};
+use crate::finding::{Code, Finding, Severity};
+use crate::model::{
+    AnomalyJoin, Class, Found, Gate, Obstacle, Outcome, Place, Record, Trace, Verification, VerifiedText,
+};
 use crate::rules::anomalies::explained;
 use crate::rules::words::list;
 use iec62304_core::requirement;
@@ -27,6 +29,17 @@ pub(super) fn check(trace: &Trace, found: &mut Vec<Finding>) {
         };
         if !record.missing.is_empty() {
             add(record_incomplete(record, &record.missing));
+        }
+        if let Some(date) = record.date.as_ref().filter(|_| record.ahead) {
+            add(ahead(record, &date.value.to_string(), &date.place));
+        }
+        if let Some(commit) = record.commit.as_ref().filter(|_| record.commit_unknown) {
+            add(unknown_commit(record, commit));
+        }
+        if record.texts.iter().any(VerifiedText::has_changed) {
+            add(changed_texts(record));
+        } else if record.texts.iter().any(VerifiedText::is_unstated) {
+            add(unstated_texts(record));
         }
         let Some(link) = links.first() else { continue };
         match &link.standing.obstacle {
@@ -92,6 +105,65 @@ fn changed_attachments(record: &Record) -> Finding {
         finding = finding.at(&attachment.path.place, label);
     }
     finding.help("bring back the file that was recorded, or repeat the verification and record what it gave")
+}
+
+/// The texts of a record as they are now, as its field has them.
+fn lines_of_texts(record: &Record) -> String {
+    let now = record.texts.iter().filter_map(|text| text.now.as_ref().map(|now| (&text.id.value, now)));
+    if record.id.place.file.ends_with(".toml") {
+        let lines: Vec<String> = now.map(|(id, now)| format!("  \"{id} sha256:{now}\",\n")).collect();
+        format!("texts = [\n{}]", lines.concat())
+    } else {
+        let lines: Vec<String> = now.map(|(id, now)| format!("\n  - {id} sha256:{now}")).collect();
+        format!("- Texts:{}", lines.concat())
+    }
+}
+
+fn changed_texts(record: &Record) -> Finding {
+    let id = &record.id.value;
+    let changed: Vec<&VerifiedText> = record.texts.iter().filter(|text| text.has_changed()).collect();
+    let names: Vec<&str> = changed.iter().map(|text| text.id.value.as_str()).collect();
+    let message = format!("texts have changed since the record `{id}` was made: {}", list(&names));
+    let mut finding = Finding::new(Code::RecordOutdated, message).id(id).key("texts");
+    for text in changed.iter().take(3) {
+        finding = finding.at(&text.id.place, "it was verified with another text");
+    }
+    finding.help(format!(
+        "verify again against the present text; where the record still holds, state what it rests on now:\n\n{}",
+        lines_of_texts(record)
+    ))
+}
+
+/// The record counts, but a change of what it verifies would go unnoticed.
+fn unstated_texts(record: &Record) -> Finding {
+    let id = &record.id.value;
+    let unstated: Vec<&str> =
+        record.texts.iter().filter(|text| text.is_unstated()).map(|text| text.id.value.as_str()).collect();
+    let message = format!("the record `{id}` does not say which text of {} was verified", list(&unstated));
+    let mut finding = about(Code::RecordOutdated, record, message).key("no texts");
+    finding.at_most = Some(Severity::Note);
+    finding.help(format!(
+        "without it a change of the text goes unnoticed; if the present text was verified, add:\n\n{}",
+        lines_of_texts(record)
+    ))
+}
+
+fn ahead(record: &Record, date: &str, place: &Place) -> Finding {
+    let id = &record.id.value;
+    let message = format!("the record `{id}` does not count: it is dated {date}, after the day of judgement");
+    Finding::new(Code::RecordIncomplete, message)
+        .id(id)
+        .at(place, "a day that has not come yet")
+        .key("date")
+        .help("write the day on which it was done, as `date`")
+}
+
+fn unknown_commit(record: &Record, commit: &str) -> Finding {
+    let id = &record.id.value;
+    let message = format!("the record `{id}` is of commit `{commit}`, which this repository does not have");
+    let mut finding = about(Code::RecordOutdated, record, message).key("commit");
+    finding.at_most = Some(Severity::Warn);
+    finding.help("write the commit that was verified, or leave `commit` out where it lies in another repository")
 }
 
 fn blocked(record: &Record, ids: &[crate::model::Id]) -> Finding {

@@ -175,7 +175,7 @@ fn effectiveness_unverified(trace: &Trace, control: &Control, n: usize) -> Findi
 /// The finding that tells why a record does not count.
 fn why(link: &Verification) -> Code {
     match &link.standing.obstacle {
-        Some(Obstacle::OtherVersion(..) | Obstacle::Attachments(_)) => Code::RecordOutdated,
+        Some(Obstacle::OtherVersion(..) | Obstacle::RecordText | Obstacle::Attachments(_)) => Code::RecordOutdated,
         Some(Obstacle::Blocked) => Code::NotFinal,
         None => Code::TestFailed,
         Some(_) => Code::RecordIncomplete,

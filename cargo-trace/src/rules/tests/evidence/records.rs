@@ -90,6 +90,67 @@ fn a_changed_or_missing_attachment_takes_the_record_away() {
 
 #[verifies("RQ-088")]
 #[test]
+fn a_record_speaks_of_the_text_that_it_states_and_says_so_where_it_states_none() {
+    let mut world = inspected();
+    record(&mut world).texts.clear();
+    let note = world.only(Code::RecordOutdated);
+    assert_eq!((note.development, note.release), (Severity::Note, Severity::Note));
+    assert_eq!(note.finding.message, "the record `VR-01` does not say which text of `RQ-028` was verified");
+    let now = world.edit("RQ-028").digest.clone();
+    let line = format!("\"RQ-028 sha256:{now}\"");
+    assert!(note.finding.help.unwrap().contains(&line));
+    assert_eq!(world.state("RQ-028"), State::Verified);
+
+    let id = record(&mut world).verifies[0].clone();
+    record(&mut world).texts = vec![VerifiedText { id, stated: Some(now), now: None }];
+    world.none(Code::RecordOutdated);
+    world.edit("RQ-028").digest = "e".repeat(64);
+    assert_eq!(world.state("RQ-028"), State::Unverified);
+    assert_eq!(world.reasons("RQ-028"), ["`VR-01`: the text changed since it was recorded"]);
+    let found = world.only(Code::RecordOutdated);
+    assert_eq!((found.development, found.release), (Severity::Warn, Severity::Deny));
+    assert_eq!(found.finding.message, "texts have changed since the record `VR-01` was made: `RQ-028`");
+    assert!(found.finding.help.unwrap().contains(&format!("\"RQ-028 sha256:{}\"", "e".repeat(64))));
+    record(&mut world).result.as_mut().unwrap().value = RecordResult::Fail;
+    assert_eq!(world.state("RQ-028"), State::Failed, "a failure stands until somebody verifies again");
+}
+
+#[verifies("RQ-088")]
+#[test]
+fn a_changed_text_takes_away_the_record_for_that_text_alone() {
+    let mut world = inspected();
+    let first = record(&mut world).verifies[0].clone();
+    let second = world.spanned("RQ-001");
+    record(&mut world).verifies.push(second.clone());
+    let now = world.edit("RQ-028").digest.clone();
+    let text = |id, stated| VerifiedText { id, stated: Some(stated), now: None };
+    record(&mut world).texts = vec![text(first, now), text(second, "f".repeat(64))];
+    assert_eq!(world.state("RQ-028"), State::Verified);
+    assert_eq!(world.only(Code::RecordOutdated).finding.locations.len(), 1);
+}
+
+#[verifies("RQ-088")]
+#[test]
+fn a_record_of_a_day_to_come_does_not_count_and_an_unknown_commit_is_told() {
+    let mut world = inspected();
+    record(&mut world).ahead = true;
+    assert_eq!(world.state("RQ-028"), State::Unverified);
+    let found = world.only(Code::RecordIncomplete);
+    assert_eq!((found.development, found.release), (Severity::Warn, Severity::Deny));
+    let message = "the record `VR-01` does not count: it is dated 2026-11-03, after the day of judgement";
+    assert_eq!(found.finding.message, message);
+    record(&mut world).ahead = false;
+    record(&mut world).commit = Some("0".repeat(40));
+    world.none(Code::RecordIncomplete);
+    record(&mut world).commit_unknown = true;
+    let of_commit = |judged: &crate::finding::Judged| judged.finding.key == "commit";
+    let found = world.judge().findings.into_iter().find(of_commit).unwrap();
+    assert_eq!((found.finding.code, found.release), (Code::RecordOutdated, Severity::Warn));
+    assert_eq!(world.state("RQ-028"), State::Verified);
+}
+
+#[verifies("RQ-088")]
+#[test]
 fn an_accepted_deviation_counts_and_one_that_nobody_accepted_does_not() {
     let mut world = inspected();
     let record = record(&mut world);
