@@ -22,6 +22,7 @@ mod join;
 mod junit;
 mod levels;
 mod merge;
+mod merge_builds;
 mod place;
 mod reach;
 mod reasons;

@@ -56,7 +56,7 @@ fn a_test_that_enters_nothing_does_not_count() {
     world.run();
     let unit = world.test_names()[0].clone();
     world.result(&unit).reached.clear();
-    assert_eq!(world.standing(&unit).obstacle, Some(Obstacle::Hollow));
+    assert_eq!(world.standing(&unit).obstacle, Some(Obstacle::Hollow(None)));
     assert_eq!(world.state("RQ-001"), State::Unverified, "`test@unit` is demanded");
     let found = world.only(Code::NotReached).finding;
     assert_eq!(found.message, format!("a test of `RQ-001` enters no code that is tagged with it: `{unit}`"));
