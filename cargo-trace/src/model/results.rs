@@ -68,9 +68,12 @@ pub(super) fn join(
     let builds: HashSet<&str> = collected.builds.iter().map(|build| &*build.name).collect();
     let freshness: Vec<Vec<Freshness>> =
         evidence.runs.iter().map(|run| freshness_of(run, &evidence.today, &builds)).collect();
+    let current = current(evidence, &freshness);
     for (r, run) in evidence.runs.iter().enumerate() {
         for (e, program) in run.executables.iter().enumerate() {
-            attempts(r, e, program, names, tests);
+            let is_old = freshness[r][e] != Freshness::Fresh;
+            let list = current.get(&(&*run.build, &program.target)).filter(|list| is_old && list.is_later(r));
+            attempts(r, e, program, list, names, tests);
         }
     }
     let mut lists = Lists::new(evidence, &freshness);
@@ -95,10 +98,59 @@ pub(super) fn join(
     freshness
 }
 
-fn attempts(run: usize, executable: usize, program: &RunExecutable, names: &Names, tests: &mut [TestNode]) {
+/// The tests that a program has now, as a whole list of them says.
+struct CurrentList<'a> {
+    run: usize,
+    fresh: bool,
+    names: HashSet<&'a str>,
+}
+
+impl CurrentList<'_> {
+    /// It says what has become of an old run's tests.
+    const fn is_later(&self, run: usize) -> bool {
+        self.fresh || self.run > run
+    }
+}
+
+/// For each program of each build, the last list of today's tree, or else the last one.
+#[requirement("RQ-085")]
+fn current<'a>(
+    evidence: &'a Evidence,
+    freshness: &[Vec<Freshness>],
+) -> HashMap<(&'a str, &'a TargetKey), CurrentList<'a>> {
+    let mut last: HashMap<(&str, &TargetKey), (usize, usize, bool)> = HashMap::new();
+    for (r, run) in evidence.runs.iter().enumerate().filter(|(_, run)| run.sealed) {
+        let whole = |(_, program): &(usize, &RunExecutable)| program.harness && !program.tests.is_empty();
+        for (e, program) in run.executables.iter().enumerate().filter(whole) {
+            let fresh = freshness[r][e] == Freshness::Fresh;
+            let known = last.entry((&run.build, &program.target)).or_insert((r, e, fresh));
+            if fresh || !known.2 {
+                *known = (r, e, fresh);
+            }
+        }
+    }
+    let list = |(run, e, fresh): (usize, usize, bool)| CurrentList {
+        run,
+        fresh,
+        names: evidence.runs[run].executables[e].tests.iter().map(|test| &*test.name).collect(),
+    };
+    last.into_iter().map(|(key, at)| (key, list(at))).collect()
+}
+
+/// Gives the tests of a program to the functions that they are. What a later list does not have any more, a renamed case
+/// for example, is history: neither its failure nor its pass speaks of anything that is still there.
+fn attempts(
+    run: usize,
+    executable: usize,
+    program: &RunExecutable,
+    later: Option<&CurrentList<'_>>,
+    names: &Names,
+    tests: &mut [TestNode],
+) {
     let listed: HashSet<&str> = program.tests.iter().map(|test| &*test.name).collect();
     let mut cases: BTreeSet<(usize, Arc<str>)> = BTreeSet::new();
-    for (t, result) in program.tests.iter().enumerate() {
+    let is_there = |name: &str| later.is_none_or(|list| list.names.contains(name));
+    for (t, result) in program.tests.iter().enumerate().filter(|(_, result)| is_there(&result.name)) {
         for n in names.find(&program.target, &result.name, |path| listed.contains(path)) {
             let node = &mut tests[*n];
             node.listed |= program.harness;

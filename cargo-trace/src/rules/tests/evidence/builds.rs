@@ -4,6 +4,7 @@ use super::{fail, ran};
 use crate::finding::Code;
 use crate::model::*;
 use crate::rules::testing::World;
+use crate::rules::testing_runs::passed;
 use iec62304_core::verifies;
 use std::sync::Arc;
 
@@ -91,4 +92,31 @@ fn a_run_of_no_declared_build_is_told_only_where_nothing_else_is() {
     world.only(Code::UnmatchedResult);
     world.evidence.runs.drain(..2);
     assert_eq!(world.standing(&unit).obstacle, Some(Obstacle::OtherBuild("arm".into())));
+}
+
+#[verifies("RQ-085", "RQ-086")]
+#[test]
+fn a_case_that_a_later_list_does_not_have_any_more_is_history() {
+    let (mut world, unit, _) = ran();
+    let item = world.index.files[0].items.iter_mut().find(|item| *item.path == *unit).unwrap();
+    item.test.as_mut().unwrap().cases = true;
+    let case = |case: &str| passed(&format!("{unit}::{case}"), 1);
+    world.evidence.runs[0].executables[0].tests = vec![case("case_1_high"), case("case_2_low")];
+    fail(world.result("high"));
+    let mut newer = world.evidence.runs[0].clone();
+    newer.executables[0].tests = vec![case("case_1_above"), case("case_2_low")];
+    world.evidence.runs[0].executables[0].inputs = "old".to_owned();
+    world.evidence.runs[0].executables[0].tests[1].outcome = Outcome::Failed;
+    assert_eq!(world.state("RQ-001"), State::Failed);
+    world.evidence.runs.push(newer);
+    assert_eq!(world.state("RQ-001"), State::Verified);
+    assert_eq!(world.trace().tests[0].cases, ["case_2_low".into(), "case_1_above".into()]);
+    // It is gone, too, when the newer list has become old itself; what is still there is not.
+    world.evidence.runs[1].executables[0].inputs = "older".to_owned();
+    let standing = world.standing(&unit);
+    assert_eq!((standing.outcome, standing.stale), (Outcome::Passed, Some(true)));
+    // A list that was cut off says nothing of what is gone.
+    world.evidence.runs[1].executables[0].inputs = "lib inputs".to_owned();
+    world.evidence.runs[1].sealed = false;
+    assert_eq!(world.state("RQ-001"), State::Failed);
 }
