@@ -38,6 +38,7 @@ mod soup;
 mod soup_join;
 mod source;
 pub mod source_map;
+mod statements;
 mod tag;
 mod test_nodes;
 #[cfg(test)]

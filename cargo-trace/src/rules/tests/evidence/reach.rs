@@ -100,6 +100,22 @@ fn a_const_fn_has_no_probe_and_its_test_counts() {
 
 #[verifies("RQ-087")]
 #[test]
+fn an_implements_that_is_a_statement_has_a_probe_and_one_that_is_an_item_has_none() {
+    let (mut world, unit, _) = ran();
+    let tag = world.collected.tags.iter_mut().find(|tag| tag.relation == Relation::Implements).unwrap();
+    (tag.form, tag.item, tag.name_place, tag.probes) = (Form::Call, ItemKind::Scope, None, None);
+    let (file, line) = (tag.place.file.clone(), tag.place.line);
+    enter(&mut world, &[]);
+    assert_eq!(world.standing(&unit).reached, [(0, Reached::Unknown)], "as an item");
+    let file = world.index.files.iter_mut().find(|indexed| indexed.path == file).unwrap();
+    file.statements = vec![(line, 1)];
+    assert_eq!(world.standing(&unit).reached, [(0, Reached::No)], "as a statement");
+    assert_eq!(world.state("RQ-001"), State::Unverified);
+    assert!(!world.found(Code::NotReached).is_empty());
+}
+
+#[verifies("RQ-087")]
+#[test]
 fn code_that_the_runs_build_does_not_have_cannot_be_told_of() {
     let (mut world, unit, _) = ran();
     let product = Build { name: "firmware".into(), role: BuildRole::Product, ..world.collected.builds[0].clone() };
