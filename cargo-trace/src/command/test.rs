@@ -16,6 +16,7 @@ use camino::Utf8Path;
 use iec62304_core::requirement;
 use std::collections::{BTreeMap, BTreeSet};
 use std::ffi::OsString;
+use std::sync::Arc;
 
 /// Runs it.
 pub fn command(args: &Test, color: ColorChoice, shell: &mut Shell) -> Exit {
@@ -191,9 +192,16 @@ fn head(
         command: envelope::command_line(std::env::args_os()),
         tool: env!("CARGO_PKG_VERSION").to_owned(),
         started,
+        packages: packages_of(before, build.name()),
         requirements: tree.documents.requirements.iter().map(|r| (r.id.value.clone(), r.digest.clone())).collect(),
         ..Run::default()
     })
+}
+
+/// The packages of a build: whichever a test enters, the run says in which state it was.
+fn packages_of(today: &Today, build: &str) -> BTreeMap<Arc<str>, String> {
+    let packages = today.packages.iter().filter(|((of, _), _)| **of == *build);
+    packages.map(|((_, directory), package)| (Arc::clone(directory), package.sha256.clone())).collect()
 }
 
 /// The inputs of a build's programs that a commit can hold: files of the workspace that nothing generates.

@@ -14,6 +14,7 @@ mod coverage;
 mod demand;
 mod dependency;
 mod documents;
+mod entered;
 mod evidence;
 mod id;
 mod implementations;
@@ -58,9 +59,10 @@ pub use class_of::CodeMap;
 pub use config::{BuildConfig, Config, EvidenceConfig, LevelGlob, Override, Prefix, ProjectConfig, SourceConfig};
 pub use dependency::{Dependencies, Dependency, Part};
 pub use documents::{Documents, InputFile, NotApplicable};
+pub use entered::Entered;
 pub use evidence::{
     BrokenFile, Evidence, Guarded, JunitCase, Outcome, PlaceKey, Reached, Run, RunExecutable, RunTest, Today,
-    TodayExecutable,
+    TodayExecutable, TodayPackage,
 };
 pub use id::Id;
 pub use implementations::is_product;

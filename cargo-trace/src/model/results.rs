@@ -2,7 +2,7 @@
 //! which test, and which tags a run's own test list confirms or refuses. Linear: every join is a look-up.
 
 use super::{
-    Attempt, CONDITIONAL, Collected, CompiledTag, Evidence, Freshness, Guarded, NOT_LISTED, OWN_HARNESS, Run,
+    Attempt, CONDITIONAL, Collected, CompiledTag, Entered, Evidence, Freshness, Guarded, NOT_LISTED, OWN_HARNESS, Run,
     RunExecutable, StaleInputs, TargetKey, TestNode, Today, UNCONFIRMED, Verification, VerifiedBy,
 };
 use iec62304_core::requirement;
@@ -66,8 +66,9 @@ pub(super) fn join(
     verifications: &mut [Verification],
 ) -> Vec<Vec<Freshness>> {
     let builds: HashSet<&str> = collected.builds.iter().map(|build| &*build.name).collect();
+    let entered = Entered::of(&evidence.runs, &evidence.today);
     let freshness: Vec<Vec<Freshness>> =
-        evidence.runs.iter().map(|run| freshness_of(run, &evidence.today, &builds)).collect();
+        evidence.runs.iter().map(|run| freshness_of(run, &evidence.today, &builds, &entered)).collect();
     let current = current(evidence, &freshness);
     for (r, run) in evidence.runs.iter().enumerate() {
         for (e, program) in run.executables.iter().enumerate() {
@@ -169,7 +170,7 @@ fn attempts(
 
 /// How the programs of a run stand to today's tree.
 #[requirement("RQ-086")]
-fn freshness_of(run: &Run, today: &Today, builds: &HashSet<&str>) -> Vec<Freshness> {
+fn freshness_of(run: &Run, today: &Today, builds: &HashSet<&str>, entered: &Entered<'_>) -> Vec<Freshness> {
     if !builds.contains(&*run.build) {
         return vec![Freshness::OtherBuild; run.executables.len()];
     }
@@ -178,7 +179,13 @@ fn freshness_of(run: &Run, today: &Today, builds: &HashSet<&str>) -> Vec<Freshne
     let programs = run.executables.iter().map(|program| {
         match today.executables.get(&(run.build.clone(), program.target.clone())) {
             None => Freshness::OtherProgram,
-            Some(now) if now.sha256 == program.inputs => Freshness::Fresh,
+            Some(now) if now.sha256 == program.inputs => match entered.changed(run, program, today) {
+                None => Freshness::Fresh,
+                Some(inputs) => {
+                    let first = inputs.iter().take(NAMED).cloned().collect();
+                    Freshness::Stale(StaleInputs { first, total: inputs.len() })
+                }
+            },
             Some(now) => {
                 let changed = changed.get_or_insert_with(|| {
                     today
