@@ -75,9 +75,12 @@ fn what_another_thread_enters_counts_and_is_said_to_be_unsure() {
     assert!(found.finding.help.unwrap().contains("nextest"));
     world.class(Some("A"));
     assert_eq!(world.only(Code::ReachUnknown).development, Severity::Off);
+    assert_eq!(world.reasons("RQ-001"), [] as [&str; 0], "one place is entered for sure");
     enter(&mut world, &[(0, false), (1, false)]);
     assert_eq!(world.state("RQ-001"), State::Verified);
     let unit = world.test_names()[0].clone();
+    let doubt = "(and 1 more): possibly entered, perhaps by a test beside it; run under nextest to know";
+    assert_eq!(world.reasons("RQ-001"), [format!("`{unit}` {doubt}")]);
     world.result(&unit).reached = vec![(0, true), (1, true)];
     world.none(Code::ReachUnknown);
 }
