@@ -23,8 +23,8 @@ pub(super) fn declared<'a>(collected: &'a Collected, tag: &CompiledTag, target: 
     seen.map(|(_, build, unit)| (build, unit)).filter(has).map(|(build, _)| &*build.name).collect()
 }
 
-/// Sorts attempts. What no declared build with the test answers for, such as a run of another target, is told only
-/// where none of them has anything to say.
+/// Sorts attempts. What no declared build with the test answers for, such as a run of another target or of a selection
+/// that is none of them, is told only where it is the newest that is known and nothing is of today's tree.
 #[requirement("RQ-085")]
 pub(super) fn groups<'a>(
     evidence: &'a Evidence,
@@ -34,22 +34,34 @@ pub(super) fn groups<'a>(
 ) -> Groups<'a> {
     let mut cases: BTreeMap<(&str, &str), Vec<Attempt>> = BTreeMap::new();
     let mut counting = builds.clone();
+    let mut others: Vec<(&str, &str, Attempt)> = Vec::new();
     for at in attempts {
         let run = &evidence.runs[at.run];
-        cases.entry((&run.build, &run.executables[at.executable].tests[at.test].name)).or_default().push(at);
         if is_fresh(at) {
             counting.insert(&run.build);
         }
+        others.push((&run.build, &run.executables[at.executable].tests[at.test].name, at));
     }
-    let told: BTreeSet<&str> = cases.keys().map(|(build, _)| *build).filter(|build| counting.contains(build)).collect();
-    if told.is_empty() {
-        let mut pooled: BTreeMap<(&str, &str), Vec<Attempt>> = BTreeMap::new();
-        for ((_, case), attempts) in cases {
-            pooled.entry(("", case)).or_default().extend(attempts);
+    // By case: the newest run of a build that counts, and whether any is of today's tree.
+    let mut newest: BTreeMap<&str, (usize, bool)> = BTreeMap::new();
+    let mut told: BTreeSet<&str> = BTreeSet::new();
+    others.retain(|(build, case, at)| {
+        let counts = counting.contains(build);
+        if counts {
+            told.insert(build);
+            let known = newest.entry(case).or_insert((at.run, false));
+            *known = (known.0.max(at.run), known.1 || is_fresh(*at));
+            cases.entry((build, case)).or_default().push(*at);
         }
-        pooled.values_mut().for_each(|attempts| attempts.sort_unstable());
-        return Groups { cases: pooled, missing: Vec::new() };
+        !counts
+    });
+    let nobodys = told.is_empty();
+    for (_, case, at) in others {
+        let is_newest = newest.get(case).is_some_and(|(run, fresh)| !fresh && *run < at.run);
+        if nobodys || is_newest {
+            cases.entry(("", case)).or_default().push(at);
+        }
     }
-    cases.retain(|(build, _), _| told.contains(build));
-    Groups { cases, missing: builds.difference(&told).copied().collect() }
+    let missing = if nobodys { Vec::new() } else { builds.difference(&told).copied().collect() };
+    Groups { cases, missing }
 }

@@ -90,7 +90,14 @@ fn a_run_of_no_declared_build_is_told_only_where_nothing_else_is() {
     world.evidence.runs.push(other);
     assert_eq!(world.state("RQ-001"), State::Verified);
     world.only(Code::UnmatchedResult);
-    world.evidence.runs.drain(..2);
+    // Of older results the newest is told, whoever's it is.
+    for run in &mut world.evidence.runs[..2] {
+        run.executables[0].inputs = "old".to_owned();
+    }
+    assert_eq!(world.standing(&unit).outcome, Outcome::Failed);
+    world.evidence.runs.rotate_right(1);
+    assert_eq!(world.standing(&unit).outcome, Outcome::Passed);
+    world.evidence.runs.drain(1..);
     assert_eq!(world.standing(&unit).obstacle, Some(Obstacle::OtherBuild("arm".into())));
 }
 
