@@ -129,11 +129,11 @@ impl<'a> BuildInputs<'a> {
             compiled.entry(unit.package).or_default().extend(keys.iter().cloned());
         }
         let nothing = HashSet::new();
-        for package in 0..self.tree.workspace.path_packages().len() {
+        for (package, reaches) in reachable.iter().enumerate() {
             let mut keys = self.shared(package, digests);
             keys.extend(data.of(package, compiled.get(&package).unwrap_or(&nothing), digests));
             let group = Group::of(keys, digests);
-            self.package(package, &group, &reachable[package], digests, today);
+            self.package(package, &group, reaches, digests, today);
             shared.insert(package, group);
         }
         for (target, (package, keys)) in own {
