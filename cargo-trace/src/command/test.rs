@@ -17,6 +17,7 @@ use iec62304_core::requirement;
 use std::collections::{BTreeMap, BTreeSet};
 use std::ffi::OsString;
 use std::hash::{BuildHasher as _, Hasher as _, RandomState};
+use std::sync::Arc;
 
 /// Runs it.
 pub fn command(args: &Test, color: ColorChoice, shell: &mut Shell) -> Exit {
@@ -201,6 +202,7 @@ fn head(
         command: envelope::command_line(std::env::args_os()),
         tool: env!("CARGO_PKG_VERSION").to_owned(),
         started,
+        packages: packages_of(before, build.name()),
         requirements: tree.documents.requirements.iter().map(|r| (r.id.value.clone(), r.digest.clone())).collect(),
         ..Run::default()
     })
@@ -212,6 +214,12 @@ fn id(started: &str) -> String {
     // The one source of chance that the standard library has.
     let chance = RandomState::new().build_hasher().finish() & 0xffff_ffff;
     format!("{}-{}-{chance:08x}", started.replace(['-', ':'], ""), std::process::id())
+}
+
+/// The packages of a build: whichever a test enters, the run says in which state it was.
+fn packages_of(today: &Today, build: &str) -> BTreeMap<Arc<str>, String> {
+    let packages = today.packages.iter().filter(|((of, _), _)| **of == *build);
+    packages.map(|((_, directory), package)| (Arc::clone(directory), package.sha256.clone())).collect()
 }
 
 /// The inputs of a build's programs that a commit can hold: files that nothing generates.

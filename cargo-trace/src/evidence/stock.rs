@@ -4,11 +4,13 @@ use super::file::{ReadError, read_all};
 use super::inputs::{Freshness, freshness};
 use super::{file, load, run};
 use crate::collect::Workspace;
-use crate::model::{Run, Today};
+use crate::model::{Guarded, Outcome, Run, RunExecutable, RunTest, TargetKey, Today};
 use crate::project;
 use camino::{Utf8Path, Utf8PathBuf};
 use iec62304_core::requirement;
+use std::collections::{HashMap, HashSet};
 use std::io;
+use std::sync::Arc;
 
 /// A file or directory of the stock, with the runs that can be read from it.
 #[derive(Clone, Debug)]
@@ -73,9 +75,11 @@ pub fn stocked(path: Utf8PathBuf, workspace: &Workspace) -> Stocked {
 }
 
 /// Removes what a run has made worthless: files of earlier runs of the same build, of the same kind, in which nothing
-/// speaks of today's tree. Returns what was removed. Without this the directory would grow with every change.
+/// speaks of today's tree, and of which the run repeated every test that had a result and is still there. Returns what
+/// was removed. Without this the directory would grow with every change.
 ///
-/// A run that was narrowed must not do it, and one that is not sealed neither: what it leaves out may be in the others.
+/// So what a run leaves out stays, whatever made it do so: arguments, the runner's own configuration, or a test that is
+/// ignored now. A run that is not sealed removes nothing.
 ///
 /// # Errors
 ///
@@ -86,9 +90,11 @@ pub fn prune(directory: &Utf8Path, ended: &Run, today: &Today, workspace: &Works
     if !ended.sealed {
         return Ok(removed);
     }
+    let repeated = Repeated::by(ended);
     for stocked in stock(directory, workspace)? {
         let is_earlier = |run: &Run| {
-            run.build == ended.build
+            repeated.all_of(run, today)
+                && run.build == ended.build
                 && run.instrumented == ended.instrumented
                 && run.id != ended.id
                 && run.started <= ended.started
@@ -103,11 +109,55 @@ pub fn prune(directory: &Utf8Path, ended: &Run, today: &Today, workspace: &Works
     Ok(removed)
 }
 
+/// What a run ran, by program.
+struct Repeated<'a> {
+    build: &'a Arc<str>,
+    programs: HashMap<&'a TargetKey, Program<'a>>,
+}
+
+struct Program<'a> {
+    harness: bool,
+    listed: HashSet<&'a str>,
+    ran: HashSet<&'a str>,
+}
+
+impl<'a> Repeated<'a> {
+    fn by(run: &'a Run) -> Self {
+        let program = |program: &'a RunExecutable| Program {
+            harness: program.harness,
+            listed: program.tests.iter().map(|test| &*test.name).collect(),
+            ran: program.tests.iter().filter(|test| has_result(test)).map(|test| &*test.name).collect(),
+        };
+        let programs = run.executables.iter().map(|each| (&each.target, program(each))).collect();
+        Self { build: &run.build, programs }
+    }
+
+    /// It ran everything that the earlier run has results of, but for what is gone.
+    fn all_of(&self, earlier: &Run, today: &Today) -> bool {
+        earlier.executables.iter().all(|program| {
+            let is_built = || today.executables.contains_key(&(Arc::clone(self.build), program.target.clone()));
+            let mut results = program.tests.iter().filter(|test| has_result(test));
+            match self.programs.get(&program.target) {
+                Some(now) if now.harness && !now.listed.is_empty() => {
+                    results.all(|test| now.ran.contains(&*test.name) || !now.listed.contains(&*test.name))
+                }
+                Some(now) if !now.ran.is_empty() => true,
+                _ => results.next().is_none() || !is_built(),
+            }
+        })
+    }
+}
+
+/// The test began.
+fn has_result(test: &RunTest) -> bool {
+    !matches!(test.outcome, Outcome::Ignored | Outcome::NotRun) || test.guard == Guarded::Started
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::evidence::file::{merged, write};
-    use crate::model::{RunExecutable, TargetKey, TargetKind, TodayExecutable};
+    use crate::model::{TargetKind, TodayExecutable};
     use cargo_metadata::MetadataCommand;
     use iec62304_core::verifies;
 
@@ -157,5 +207,39 @@ mod tests {
         assert!(prune(&directory, &unsealed, &today, &workspace).unwrap().is_empty());
         assert_eq!(prune(&directory, &ended, &today, &workspace).unwrap(), [directory.join("1.evidence")]);
         assert_eq!(directory.read_dir_utf8().unwrap().count(), 8);
+    }
+
+    #[verifies("RQ-083")]
+    #[test]
+    fn a_run_replaces_an_earlier_one_only_where_it_ran_all_of_its_tests_that_are_still_there() {
+        let test = |name: &str, outcome| RunTest {
+            name: name.into(),
+            attempt: 1,
+            outcome,
+            guard: Guarded::Ended,
+            duration_ms: None,
+            reached: Vec::new(),
+        };
+        let with = |tests: &[(&str, Outcome)]| {
+            let mut run = run("1", "host", "then", true);
+            run.executables[0].tests = tests.iter().map(|(name, outcome)| test(name, *outcome)).collect();
+            run
+        };
+        let (passed, failed, left) = (Outcome::Passed, Outcome::Failed, Outcome::NotRun);
+        let mut today = Today::default();
+        let target = with(&[]).executables[0].target.clone();
+        today.executables.insert(("host".into(), target), TodayExecutable::default());
+        let earlier = with(&[("good", passed), ("bad", failed), ("never", left)]);
+        let replaced = |now: &Run| Repeated::by(now).all_of(&earlier, &today);
+        assert!(replaced(&with(&[("good", passed), ("bad", passed), ("never", left)])));
+        assert!(!replaced(&with(&[("good", passed), ("bad", left), ("never", passed)])), "left out");
+        assert!(!replaced(&with(&[("good", passed), ("bad", Outcome::Ignored)])), "ignored now");
+        assert!(replaced(&with(&[("good", failed), ("renamed", left)])), "what is gone cannot be run");
+        assert!(!replaced(&with(&[])), "nothing of the program was listed");
+        let mut without = with(&[]);
+        without.executables.clear();
+        assert!(!replaced(&without), "the program was not run");
+        today.executables.clear();
+        assert!(Repeated::by(&without).all_of(&earlier, &today), "the program is gone");
     }
 }

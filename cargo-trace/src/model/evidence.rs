@@ -135,6 +135,9 @@ pub struct Run {
     pub requirements: BTreeMap<Id, String>,
     /// Tagged places that tests entered; [`RunTest::reached`] counts them.
     pub places: Vec<PlaceKey>,
+    /// SHA-256 over what each package by path is made of, by its directory: a test may start programs of packages that its
+    /// own does not depend on.
+    pub packages: BTreeMap<Arc<str>, String>,
     /// Programs of tests.
     pub executables: Vec<RunExecutable>,
 }
@@ -241,6 +244,19 @@ pub struct Today {
     pub files: BTreeMap<Arc<str>, Arc<str>>,
     /// Programs of tests, by build and target.
     pub executables: BTreeMap<(Arc<str>, TargetKey), TodayExecutable>,
+    /// Packages by path, by build and directory.
+    pub packages: BTreeMap<(Arc<str>, Arc<str>), TodayPackage>,
+}
+
+/// A package as a build has it now: libraries, programs, data, without what it depends on.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct TodayPackage {
+    /// SHA-256 over its inputs.
+    pub sha256: String,
+    /// Its inputs, keys of [`Today::files`], sorted.
+    pub inputs: Vec<Arc<str>>,
+    /// The directories of all packages that it can reach, itself included.
+    pub reaches: Vec<Arc<str>>,
 }
 
 /// A program of tests as it would be built now.

@@ -11,7 +11,7 @@ use super::test_nodes::tests;
 use super::{
     Class, ClassFrom, Collected, Config, DemandResult, Documents, Evidence, Id, Kind, Place, Relation, Requirement,
     RequirementNode, SourceIndex, Spanned, State, Status, TestNode, Tier, Trace, Verification, VerifiedBy, coverage,
-    junit, merge, record_links, results, risk_graph,
+    junit, merge, record_links, results, risk_graph, statements,
 };
 use crate::rules::Pack;
 use iec62304_core::requirement;
@@ -37,6 +37,7 @@ impl Trace {
                 .then_with(|| a.ids.iter().map(|id| &id.value).cmp(b.ids.iter().map(|id| &id.value)))
         });
         correct_hands(&mut collected, &index);
+        statements::mark(&mut collected, &index);
         let config = documents.config.clone();
         let system = system_class(&config, &pack.scheme);
         let (mut items, item_by_id) = item_nodes(documents.items.clone(), &pack.scheme, &system);

@@ -1,8 +1,10 @@
 //! What became of a tagged test: all attempts of all its cases in all runs, merged into one standing.
 //!
-//! A pass needs two keys in one attempt: the harness says so, and the tagged function was entered and left. Results of
-//! today's tree decide before older ones; among them a failure beats all, and both at once is flaky.
+//! A pass needs two keys in one attempt: the harness says so, and the tagged function was entered and left. Each declared
+//! build that has the test is asked by itself, as its programs are others. Within one, results of today's tree decide
+//! before older ones; among them a failure beats all, and both at once is flaky.
 
+use super::merge_builds::{Groups, declared, groups};
 use super::reach::Reaching;
 use super::results::covers;
 use super::{
@@ -11,6 +13,7 @@ use super::{
 };
 use iec62304_core::requirement;
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 /// The requirement that a link verifies.
 #[derive(Clone, Copy)]
@@ -60,20 +63,23 @@ impl<'a> Merging<'a> {
         node: &TestNode,
         verified: Verified<'_>,
     ) -> Standing {
-        let mut cases: BTreeMap<&str, Vec<Attempt>> = BTreeMap::new();
-        for at in &node.attempts {
-            let (_, _, result) = self.of(*at);
-            if covers(of, node, &result.name) {
-                cases.entry(&result.name).or_default().push(*at);
-            }
-        }
+        let covered = node.attempts.iter().copied().filter(|at| covers(of, node, &self.of(*at).2.name));
+        let builds = declared(self.reaching.collected(), of, &node.target);
+        let Groups { cases, missing } = groups(self.evidence, covered, &builds, |at| self.is_fresh(at));
         let cases: Vec<Case> = cases.values().map(|attempts| self.case(attempts, verified)).collect();
-        let mut standing = self.of_cases(&cases, verified);
+        let mut standing = self.of_cases(&cases, builds.len() > 1, verified);
+        if let Some(build) = missing.first()
+            && severity(standing.outcome) > severity(Outcome::NotRun)
+        {
+            let obstacle = Obstacle::NotRunIn(Arc::from(*build));
+            standing = Standing { outcome: Outcome::NotRun, ..Standing::none(Some(obstacle)) };
+        }
         if standing.outcome == Outcome::Passed && standing.obstacle.is_none() {
             let passing: Vec<Attempt> = node.attempts.iter().copied().filter(|at| self.enters(*at, of, node)).collect();
-            standing.reached = self.reaching.of(link, &passing, verified.places);
-            if !standing.reached.is_empty() && standing.reached.iter().all(|(_, r)| *r == super::Reached::No) {
-                standing.obstacle = Some(Obstacle::Hollow);
+            let reach = self.reaching.of(link, &passing, verified.places);
+            standing.reached = reach.places;
+            if let Some(build) = reach.hollow {
+                standing.obstacle = Some(Obstacle::Hollow(Some(build).filter(|_| builds.len() > 1)));
             }
         }
         self.junit(node, &mut standing);
@@ -185,21 +191,23 @@ impl<'a> Merging<'a> {
     }
 
     /// All cases together: the worst one decides.
-    fn of_cases(&self, cases: &[Case], verified: Verified<'_>) -> Standing {
+    fn of_cases(&self, cases: &[Case], several: bool, verified: Verified<'_>) -> Standing {
         let Some(worst) = cases.iter().min_by_key(|case| rank(case)) else {
             if self.evidence.runs.is_empty() {
                 return Standing::none(None);
             }
             return Standing { outcome: Outcome::NotRun, ..Standing::none(Some(Obstacle::NoRun)) };
         };
-        let same = cases.iter().filter(|case| case.outcome == worst.outcome).count();
+        let (run, ..) = self.of(worst.best);
+        let here = || cases.iter().filter(|case| self.of(case.best).0.build == run.build);
+        let same = here().filter(|case| case.outcome == worst.outcome).count();
         let obstacle = match worst.outcome {
-            Outcome::NotRun => Some(Obstacle::NotRun(same, cases.len())),
-            Outcome::Ignored => Some(Obstacle::Ignored(same, cases.len())),
+            Outcome::NotRun if several => Some(Obstacle::NotRunIn(run.build.clone())),
+            Outcome::NotRun => Some(Obstacle::NotRun(same, here().count())),
+            Outcome::Ignored => Some(Obstacle::Ignored(same, here().count())),
             _ => worst.obstacle.clone(),
         };
         let decided = !matches!(worst.outcome, Outcome::NotRun | Outcome::Ignored);
-        let (run, ..) = self.of(worst.best);
         let mut runs: Vec<usize> = cases.iter().filter(|case| !case.stale).map(|case| case.best.run).collect();
         runs.sort_unstable();
         runs.dedup();

@@ -14,6 +14,7 @@ mod coverage;
 mod demand;
 mod dependency;
 mod documents;
+mod entered;
 mod evidence;
 mod id;
 mod implementations;
@@ -22,6 +23,7 @@ mod join;
 mod junit;
 mod levels;
 mod merge;
+mod merge_builds;
 mod place;
 mod reach;
 mod reasons;
@@ -37,6 +39,7 @@ mod soup;
 mod soup_join;
 mod source;
 pub mod source_map;
+mod statements;
 mod tag;
 mod test_nodes;
 #[cfg(test)]
@@ -56,9 +59,10 @@ pub use class_of::CodeMap;
 pub use config::{BuildConfig, Config, EvidenceConfig, LevelGlob, Override, Prefix, ProjectConfig, SourceConfig};
 pub use dependency::{Dependencies, Dependency, Part};
 pub use documents::{Documents, InputFile, NotApplicable};
+pub use entered::Entered;
 pub use evidence::{
     BrokenFile, Evidence, Guarded, JunitCase, Outcome, PlaceKey, Reached, Run, RunExecutable, RunTest, Today,
-    TodayExecutable,
+    TodayExecutable, TodayPackage,
 };
 pub use id::Id;
 pub use implementations::is_product;

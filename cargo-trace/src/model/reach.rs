@@ -2,7 +2,7 @@
 
 use super::{Attempt, Collected, CompiledTag, Evidence, Freshness, Implementation, PlaceKey, Reached};
 use iec62304_core::requirement;
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::Arc;
 
 /// Joins the places of runs with the tags of today.
@@ -15,7 +15,18 @@ pub(super) struct Reaching<'a> {
     /// For each run, the packages whose code had probes.
     probed: Vec<HashSet<Arc<str>>>,
     /// What the test entered that was asked about last: links of one test follow each other.
-    last: Option<((usize, usize), HashMap<usize, bool>)>,
+    last: Option<((usize, usize), Entered<'a>)>,
+}
+
+/// By build, the tags that attempts entered, `true` for surely.
+type Entered<'a> = BTreeMap<&'a str, HashMap<usize, bool>>;
+
+/// What a passing test entered.
+pub(super) struct Reach {
+    /// The places that were asked about, and whether any build's test entered them.
+    pub(super) places: Vec<(usize, Reached)>,
+    /// The first build whose test entered none of those that it has.
+    pub(super) hollow: Option<Arc<str>>,
 }
 
 impl<'a> Reaching<'a> {
@@ -48,32 +59,51 @@ impl<'a> Reaching<'a> {
         self.implementations
     }
 
-    /// Whether the passing attempts of a link's test entered places; a link is its tag and its test.
+    pub(super) const fn collected(&self) -> &'a Collected {
+        self.collected
+    }
+
+    /// Whether the passing attempts of a link's test entered places; a link is its tag and its test. What one build's
+    /// test entered does not stand in for another's, as the programs are others.
     #[requirement("RQ-087")]
-    pub(super) fn of(&mut self, link: (usize, usize), passing: &[Attempt], places: &[usize]) -> Vec<(usize, Reached)> {
+    pub(super) fn of(&mut self, link: (usize, usize), passing: &[Attempt], places: &[usize]) -> Reach {
         let entered = match self.last.take() {
             Some((known, entered)) if known == link => entered,
             _ => self.entered(passing),
         };
-        let reached = |place: &usize| {
-            let tag = self.implementations[*place].tag;
-            let reached = match entered.get(&tag) {
+        let reached = |place: usize, builds: &dyn Fn(&str) -> bool| {
+            let tag = self.implementations[place].tag;
+            let within = entered.iter().filter(|(build, _)| builds(build));
+            match within.filter_map(|(_, tags)| tags.get(&tag)).max() {
                 Some(true) => Reached::Yes,
                 Some(false) => Reached::Possibly,
-                None if passing.iter().any(|at| self.tells(*at, *place)) => Reached::No,
+                None if passing.iter().any(|at| builds(self.build(*at)) && self.tells(*at, place)) => Reached::No,
                 None => Reached::Unknown,
-            };
-            (*place, reached)
+            }
         };
-        let reached = places.iter().map(reached).collect();
+        let hollow = entered.keys().find(|build| {
+            let is_here = |place: &&usize| {
+                let has = |build: &str| self.is_compiled(**place, build);
+                has(build) || !entered.keys().any(|other| has(other))
+            };
+            let mut here = places.iter().filter(is_here).peekable();
+            here.peek().is_some() && here.all(|place| reached(*place, &|of| of == **build) == Reached::No)
+        });
+        let hollow = hollow.map(|build| Arc::from(*build));
+        let places = places.iter().map(|place| (*place, reached(*place, &|_| true))).collect();
         self.last = Some((link, entered));
-        reached
+        Reach { places, hollow }
     }
 
-    /// The tags that attempts entered, `true` for surely.
-    fn entered(&self, passing: &[Attempt]) -> HashMap<usize, bool> {
-        let mut entered: HashMap<usize, bool> = HashMap::new();
+    fn build(&self, at: Attempt) -> &'a str {
+        &self.evidence.runs[at.run].build
+    }
+
+    /// The tags that attempts entered.
+    fn entered(&self, passing: &[Attempt]) -> Entered<'a> {
+        let mut entered = Entered::new();
         for at in passing {
+            let entered = entered.entry(self.build(*at)).or_default();
             let result = &self.evidence.runs[at.run].executables[at.executable].tests[at.test];
             for (place, surely) in &result.reached {
                 if let Some(tag) = self.tags[at.run].get(*place).copied().flatten() {
@@ -93,10 +123,17 @@ impl<'a> Reaching<'a> {
     fn has_probe(&self, run: usize, place: usize) -> bool {
         let place = &self.implementations[place];
         let tag = &self.collected.tags[place.tag];
-        let build = &self.evidence.runs[run].build;
         tag.probes.is_some_and(|probes| probes > 0)
             && self.probed[run].contains(&place.target.package)
-            && tag.seen.iter().any(|unit| self.collected.builds.get(unit.build).is_some_and(|b| b.name == *build))
+            && self.is_in(tag, &self.evidence.runs[run].build)
+    }
+
+    fn is_compiled(&self, place: usize, build: &str) -> bool {
+        self.is_in(&self.collected.tags[self.implementations[place].tag], build)
+    }
+
+    fn is_in(&self, tag: &CompiledTag, build: &str) -> bool {
+        tag.seen.iter().any(|unit| self.collected.builds.get(unit.build).is_some_and(|b| *b.name == *build))
     }
 
     /// For each place, whether a probe tells that it is entered; `None` while no run with probes is of today's builds.

@@ -1,8 +1,9 @@
 //! Why a requirement's state is not better, in plain words.
 
 use super::coverage::{Links, rank};
-use super::{Outcome, RequirementNode, State, Status, Verification};
-use std::collections::BTreeMap;
+use super::{Outcome, Reached, RequirementNode, State, Status, Verification};
+use iec62304_core::requirement;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Tests and records named one by one.
 const NAMED: usize = 4;
@@ -40,6 +41,7 @@ pub(super) fn own_reasons(node: &RequirementNode, implemented: bool, links: &Lin
     }
     if has_runs {
         reasons.extend(test_reasons(node, links));
+        reasons.extend(doubts(node, links));
     } else {
         reasons.extend(unseen_reasons(node, links));
     }
@@ -105,6 +107,21 @@ fn test_reasons(node: &RequirementNode, links: &Links<'_>) -> Vec<String> {
     let named: Vec<String> = said.into_iter().take(NAMED).map(|(_, sentence)| sentence).collect();
     let rest = if more > 0 { format!("; and {more} more") } else { String::new() };
     words.into_iter().map(|start| format!("{start}{}{rest}", named.join("; "))).collect()
+}
+
+/// Tests that count though other tests may have entered the code in their place.
+#[requirement("RQ-087")]
+fn doubts(node: &RequirementNode, links: &Links<'_>) -> Option<String> {
+    let only_possibly = |link: &&Verification| {
+        let reached = &link.standing.reached;
+        let is_doubtful = |reached: Reached| matches!(reached, Reached::Possibly | Reached::No);
+        link.shows() && !reached.is_empty() && reached.iter().all(|(_, reached)| is_doubtful(*reached))
+    };
+    let tests: BTreeSet<usize> =
+        node.links(links.verifications).filter(only_possibly).filter_map(Verification::test).collect();
+    let first = &links.tests[*tests.first()?].path;
+    let more = if tests.len() > 1 { format!(" (and {} more)", tests.len() - 1) } else { String::new() };
+    Some(format!("`{first}`{more}: possibly entered, perhaps by a test beside it; run under nextest to know"))
 }
 
 fn sentence(name: &str, link: &Verification) -> String {

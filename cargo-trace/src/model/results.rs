@@ -2,7 +2,7 @@
 //! which test, and which tags a run's own test list confirms or refuses. Linear: every join is a look-up.
 
 use super::{
-    Attempt, CONDITIONAL, Collected, CompiledTag, Evidence, Freshness, Guarded, NOT_LISTED, OWN_HARNESS, Run,
+    Attempt, CONDITIONAL, Collected, CompiledTag, Entered, Evidence, Freshness, Guarded, NOT_LISTED, OWN_HARNESS, Run,
     RunExecutable, StaleInputs, TargetKey, TestNode, Today, UNCONFIRMED, Verification, VerifiedBy,
 };
 use iec62304_core::requirement;
@@ -66,11 +66,15 @@ pub(super) fn join(
     verifications: &mut [Verification],
 ) -> Vec<Vec<Freshness>> {
     let builds: HashSet<&str> = collected.builds.iter().map(|build| &*build.name).collect();
+    let entered = Entered::of(&evidence.runs, &evidence.today);
     let freshness: Vec<Vec<Freshness>> =
-        evidence.runs.iter().map(|run| freshness_of(run, &evidence.today, &builds)).collect();
+        evidence.runs.iter().map(|run| freshness_of(run, &evidence.today, &builds, &entered)).collect();
+    let current = current(evidence, &freshness);
     for (r, run) in evidence.runs.iter().enumerate() {
         for (e, program) in run.executables.iter().enumerate() {
-            attempts(r, e, program, names, tests);
+            let is_old = freshness[r][e] != Freshness::Fresh;
+            let list = current.get(&(&*run.build, &program.target)).filter(|list| is_old && list.is_later(r));
+            attempts(r, e, program, list, names, tests);
         }
     }
     let mut lists = Lists::new(evidence, &freshness);
@@ -95,10 +99,59 @@ pub(super) fn join(
     freshness
 }
 
-fn attempts(run: usize, executable: usize, program: &RunExecutable, names: &Names, tests: &mut [TestNode]) {
+/// The tests that a program has now, as a whole list of them says.
+struct CurrentList<'a> {
+    run: usize,
+    fresh: bool,
+    names: HashSet<&'a str>,
+}
+
+impl CurrentList<'_> {
+    /// It says what has become of an old run's tests.
+    const fn is_later(&self, run: usize) -> bool {
+        self.fresh || self.run > run
+    }
+}
+
+/// For each program of each build, the last list of today's tree, or else the last one.
+#[requirement("RQ-085")]
+fn current<'a>(
+    evidence: &'a Evidence,
+    freshness: &[Vec<Freshness>],
+) -> HashMap<(&'a str, &'a TargetKey), CurrentList<'a>> {
+    let mut last: HashMap<(&str, &TargetKey), (usize, usize, bool)> = HashMap::new();
+    for (r, run) in evidence.runs.iter().enumerate().filter(|(_, run)| run.sealed) {
+        let whole = |(_, program): &(usize, &RunExecutable)| program.harness && !program.tests.is_empty();
+        for (e, program) in run.executables.iter().enumerate().filter(whole) {
+            let fresh = freshness[r][e] == Freshness::Fresh;
+            let known = last.entry((&run.build, &program.target)).or_insert((r, e, fresh));
+            if fresh || !known.2 {
+                *known = (r, e, fresh);
+            }
+        }
+    }
+    let list = |(run, e, fresh): (usize, usize, bool)| CurrentList {
+        run,
+        fresh,
+        names: evidence.runs[run].executables[e].tests.iter().map(|test| &*test.name).collect(),
+    };
+    last.into_iter().map(|(key, at)| (key, list(at))).collect()
+}
+
+/// Gives the tests of a program to the functions that they are. What a later list does not have any more, a renamed case
+/// for example, is history: neither its failure nor its pass speaks of anything that is still there.
+fn attempts(
+    run: usize,
+    executable: usize,
+    program: &RunExecutable,
+    later: Option<&CurrentList<'_>>,
+    names: &Names,
+    tests: &mut [TestNode],
+) {
     let listed: HashSet<&str> = program.tests.iter().map(|test| &*test.name).collect();
     let mut cases: BTreeSet<(usize, Arc<str>)> = BTreeSet::new();
-    for (t, result) in program.tests.iter().enumerate() {
+    let is_there = |name: &str| later.is_none_or(|list| list.names.contains(name));
+    for (t, result) in program.tests.iter().enumerate().filter(|(_, result)| is_there(&result.name)) {
         for n in names.find(&program.target, &result.name, |path| listed.contains(path)) {
             let node = &mut tests[*n];
             node.listed |= program.harness;
@@ -117,7 +170,7 @@ fn attempts(run: usize, executable: usize, program: &RunExecutable, names: &Name
 
 /// How the programs of a run stand to today's tree.
 #[requirement("RQ-086")]
-fn freshness_of(run: &Run, today: &Today, builds: &HashSet<&str>) -> Vec<Freshness> {
+fn freshness_of(run: &Run, today: &Today, builds: &HashSet<&str>, entered: &Entered<'_>) -> Vec<Freshness> {
     if !builds.contains(&*run.build) {
         return vec![Freshness::OtherBuild; run.executables.len()];
     }
@@ -126,7 +179,13 @@ fn freshness_of(run: &Run, today: &Today, builds: &HashSet<&str>) -> Vec<Freshne
     let programs = run.executables.iter().map(|program| {
         match today.executables.get(&(run.build.clone(), program.target.clone())) {
             None => Freshness::OtherProgram,
-            Some(now) if now.sha256 == program.inputs => Freshness::Fresh,
+            Some(now) if now.sha256 == program.inputs => match entered.changed(run, program, today) {
+                None => Freshness::Fresh,
+                Some(inputs) => {
+                    let first = inputs.iter().take(NAMED).cloned().collect();
+                    Freshness::Stale(StaleInputs { first, total: inputs.len() })
+                }
+            },
             Some(now) => {
                 let changed = changed.get_or_insert_with(|| {
                     today

@@ -28,7 +28,22 @@ pub fn settle(runs: &mut [Run], today: &Today) {
                     program.inputs.clone_from(&now.sha256);
                 }
             }
+            settle_packages(run, &build, today);
             run.build = build;
+        }
+    }
+}
+
+/// Packages are the declared build's where the run had all that they are made of there.
+fn settle_packages(run: &mut Run, build: &Arc<str>, today: &Today) {
+    for (directory, sha256) in &mut run.packages {
+        let now = today.packages.get(&(Arc::clone(build), Arc::clone(directory)));
+        let is_input = |input: &Arc<str>| {
+            let here = run.inputs.get(&*renamed(input, build, SELECTION));
+            here.is_some() && here == today.files.get(input)
+        };
+        if let Some(now) = now.filter(|now| now.inputs.iter().all(is_input)) {
+            sha256.clone_from(&now.sha256);
         }
     }
 }

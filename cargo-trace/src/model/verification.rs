@@ -88,6 +88,8 @@ pub struct Standing {
 pub enum Obstacle {
     /// It is in the list, and nobody ran it; how many of how many cases.
     NotRun(usize, usize),
+    /// This declared build has it, too, and no run of that build has a result of it.
+    NotRunIn(Arc<str>),
     /// No run that was read has its program.
     NoRun,
     /// The harness left it out; how many of how many cases.
@@ -102,8 +104,8 @@ pub enum Obstacle {
     OtherBuild(Arc<str>),
     /// Today's check does not build its program.
     OtherProgram,
-    /// It passed, and entered none of the requirement's places.
-    Hollow,
+    /// It passed, and entered none of the requirement's places; in which build, where several have it.
+    Hollow(Option<Arc<str>>),
     /// Only runs without probes passed.
     Uninstrumented,
     /// The harness says passed, and the tagged function was never entered.
@@ -261,6 +263,7 @@ impl fmt::Display for Obstacle {
         match self {
             Self::NotRun(_, 0 | 1) => f.write_str("it was not run"),
             Self::NotRun(n, of) => write!(f, "{n} of its {of} cases {} not run", were(*n)),
+            Self::NotRunIn(build) => write!(f, "it was not run in build `{build}`"),
             Self::NoRun => f.write_str("no run that was read has it"),
             Self::Ignored(_, 0 | 1) => f.write_str("it is ignored"),
             Self::Ignored(n, of) => write!(f, "{n} of its {of} cases {} ignored", if *n == 1 { "is" } else { "are" }),
@@ -270,7 +273,10 @@ impl fmt::Display for Obstacle {
             Self::OtherText(false) => f.write_str("the requirement was not declared when it ran"),
             Self::OtherBuild(build) => write!(f, "it ran in build `{build}`, which this check does not have"),
             Self::OtherProgram => f.write_str("it ran in a program that this check does not build"),
-            Self::Hollow => f.write_str("it passed without entering any code that is tagged with the requirement"),
+            Self::Hollow(build) => {
+                let within = build.as_ref().map_or_else(String::new, |build| format!(" in build `{build}`"));
+                write!(f, "it passed{within} without entering any code that is tagged with the requirement")
+            }
             Self::Uninstrumented => f.write_str("it passed without probes only, which does not show what it entered"),
             Self::NeverEntered => {
                 f.write_str("the harness says that it passed, and the tagged function was not entered")

@@ -222,6 +222,10 @@ impl Reading {
                 let [path, sha256] = named(rest, ["path", "sha256"])?;
                 run.inputs.insert(path?.into(), sha256?.into());
             }
+            "package" => {
+                let [directory, inputs] = named(rest, ["directory", "inputs"])?;
+                run.packages.insert(directory?.into(), inputs?);
+            }
             "requirement" => {
                 let [id, digest] = named(rest, ["id", "digest"])?;
                 run.requirements.insert(Id::new(&id?).ok()?, digest?);

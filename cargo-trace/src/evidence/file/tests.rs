@@ -65,6 +65,7 @@ fn run() -> impl Strategy<Value = Run> {
         (facts, maps, vec(executable(places.len()), 0..3), Just(places)).prop_map(
             |((id, command, instrumented, why, dirty, features), (inputs, requirements), executables, places)| Run {
                 id,
+                packages: inputs.iter().map(|(path, sha256)| (path.as_str().into(), sha256.clone())).collect(),
                 command,
                 instrumented,
                 sealed: why.is_none(),

@@ -74,6 +74,12 @@ pub fn head(run: &Run) -> String {
         push(&mut out, "sha256", sha256);
         out.push('\n');
     }
+    for (directory, inputs) in &run.packages {
+        out.push_str("package");
+        push(&mut out, "directory", directory);
+        push(&mut out, "inputs", inputs);
+        out.push('\n');
+    }
     for (id, digest) in &run.requirements {
         out.push_str("requirement");
         push(&mut out, "id", id.as_str());

@@ -6,7 +6,7 @@ use super::data::{Data, name_of};
 use super::digests::Digests;
 use crate::collect::{BuildOutputs, Compiled, Owner, Script, UnitOutput};
 use crate::hex::hex;
-use crate::model::{Build, TargetKey, TargetKind, Today, TodayExecutable};
+use crate::model::{Build, TargetKey, TargetKind, Today, TodayExecutable, TodayPackage};
 use camino::{Utf8Path, Utf8PathBuf};
 use sha2::{Digest as _, Sha256};
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
@@ -129,17 +129,17 @@ impl<'a> BuildInputs<'a> {
             compiled.entry(unit.package).or_default().extend(keys.iter().cloned());
         }
         let nothing = HashSet::new();
-        for (target, (package, keys)) in own {
-            for reached in &reachable[package] {
-                shared.entry(*reached).or_insert_with(|| {
-                    let mut keys = self.shared(*reached, digests);
-                    for script in self.scripts_of(*reached) {
-                        keys.extend(data.watched(*reached, &script.watched, digests));
-                    }
-                    keys.extend(data.of(*reached, compiled.get(reached).unwrap_or(&nothing), digests));
-                    Group::of(keys, digests)
-                });
+        for (package, reaches) in reachable.iter().enumerate() {
+            let mut keys = self.shared(package, digests);
+            for script in self.scripts_of(package) {
+                keys.extend(data.watched(package, &script.watched, digests));
             }
+            keys.extend(data.of(package, compiled.get(&package).unwrap_or(&nothing), digests));
+            let group = Group::of(keys, digests);
+            self.package(package, &group, reaches, digests, today);
+            shared.insert(package, group);
+        }
+        for (target, (package, keys)) in own {
             let programs = programs.entry(package).or_insert_with(|| {
                 let is_program = |unit: &UnitOutput| !unit.test && unit.target.kind == TargetKind::Bin;
                 Group::of(self.keys_of(package, is_program).collect(), digests)
@@ -149,6 +149,30 @@ impl<'a> BuildInputs<'a> {
             groups.extend(reachable[package].iter().filter_map(|reached| shared.get(reached)));
             today.executables.insert((Arc::clone(&self.build.name), target.clone()), executable(groups));
         }
+    }
+
+    /// Puts a package into `today`: a test may start its programs without depending on it.
+    fn package(
+        &self,
+        package: usize,
+        shared: &Group,
+        reaches: &BTreeSet<usize>,
+        digests: &Digests<'_>,
+        today: &mut Today,
+    ) {
+        let is_program =
+            |unit: &UnitOutput| !unit.test && matches!(unit.target.kind, TargetKind::Bin | TargetKind::Example);
+        let programs = Group::of(self.keys_of(package, is_program).collect(), digests);
+        let TodayExecutable { sha256, inputs } = executable(vec![shared, &programs]);
+        let reaches = reaches.iter().map(|reached| self.directory(*reached)).collect();
+        let key = (Arc::clone(&self.build.name), self.directory(package));
+        today.packages.insert(key, TodayPackage { sha256, inputs, reaches });
+    }
+
+    /// A package's directory as files are named; the workspace root is a point.
+    fn directory(&self, package: usize) -> Arc<str> {
+        let shown = self.tree.workspace.shown(&self.tree.workspace.path_packages()[package].directory);
+        if shown.is_empty() { ".".into() } else { shown }
     }
 
     /// Whether `cargo test` runs the compilation's result.

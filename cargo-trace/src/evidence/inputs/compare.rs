@@ -1,6 +1,6 @@
 //! Compares a run's inputs with today's.
 
-use crate::model::{Run, RunExecutable, Today};
+use crate::model::{Entered, Run, RunExecutable, Today};
 use iec62304_core::requirement;
 use iec62304_wire::words;
 use std::collections::BTreeMap;
@@ -58,10 +58,14 @@ pub fn freshness(run: &Run, executable: &RunExecutable, today: &Today) -> Freshn
         let is_built = today.executables.keys().any(|(build, _)| *build == run.build);
         return if is_built { Freshness::Gone } else { Freshness::NotBuilt };
     };
-    if now.sha256 == executable.inputs {
-        return Freshness::Fresh;
-    }
     let difference = |input: &Arc<str>, how| Difference { input: Arc::clone(input), how };
+    if now.sha256 == executable.inputs {
+        let entered = Entered::of_program(run, executable, today).changed(run, executable, today);
+        let how = |input: &Arc<str>| if run.inputs.contains_key(input) { How::Changed } else { How::New };
+        return entered.map_or(Freshness::Fresh, |inputs| {
+            Freshness::Stale(inputs.iter().map(|input| difference(input, how(input))).collect())
+        });
+    }
     let mut differences: Vec<_> = now
         .inputs
         .iter()

@@ -42,7 +42,7 @@ pub(super) fn cause(trace: &Trace, link: &Verification) -> Option<Code> {
         (_, Outcome::Flaky) => Code::Flaky,
         (_, Outcome::Ignored) => Code::TestIgnored,
         (Some(Obstacle::Stale(_) | Obstacle::OtherText(_)), _) => Code::EvidenceStale,
-        (Some(Obstacle::Hollow), _) => Code::NotReached,
+        (Some(Obstacle::Hollow(_)), _) => Code::NotReached,
         _ if trace.evidence.runs.is_empty() => Code::NoEvidence,
         _ => Code::TestNotRun,
     })

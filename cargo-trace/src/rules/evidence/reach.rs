@@ -41,7 +41,7 @@ pub(super) fn check(trace: &Trace, node: &RequirementNode, found: &mut Vec<Findi
         if all_known {
             found.extend(missed.iter().map(|place| place_not_reached(node, place)));
         }
-        let hollow = passed.iter().filter(|link| link.standing.obstacle == Some(Obstacle::Hollow));
+        let hollow = passed.iter().filter(|link| matches!(link.standing.obstacle, Some(Obstacle::Hollow(_))));
         found.extend(hollow.map(|link| test_reaches_nothing(trace, node, link)));
     }
     let unknown = places(|r| matches!(r, Reached::Unknown | Reached::Possibly));
@@ -93,7 +93,11 @@ fn test_reaches_nothing(trace: &Trace, node: &RequirementNode, link: &Verificati
     let id = &node.record.id.value;
     let test = link.test().map(|test| &trace.tests[test]);
     let path = test.map_or("", |test| &*test.path);
-    let message = format!("a test of `{id}` enters no code that is tagged with it: `{path}`");
+    let within = match &link.standing.obstacle {
+        Some(Obstacle::Hollow(Some(build))) => format!(" in build `{build}`"),
+        _ => String::new(),
+    };
+    let message = format!("a test of `{id}` enters no code that is tagged with it{within}: `{path}`");
     let mut finding = about(Code::NotReached, node, message).key(format!("test {path}"));
     if let Some(test) = test {
         finding = finding.at(&test.place, "passes without it");

@@ -1,5 +1,6 @@
 //! Evidence: what results make of states, reasons and findings.
 
+mod builds;
 mod freshness;
 mod junit;
 mod outcomes;

@@ -56,7 +56,7 @@ fn a_test_that_enters_nothing_does_not_count() {
     world.run();
     let unit = world.test_names()[0].clone();
     world.result(&unit).reached.clear();
-    assert_eq!(world.standing(&unit).obstacle, Some(Obstacle::Hollow));
+    assert_eq!(world.standing(&unit).obstacle, Some(Obstacle::Hollow(None)));
     assert_eq!(world.state("RQ-001"), State::Unverified, "`test@unit` is demanded");
     let found = world.only(Code::NotReached).finding;
     assert_eq!(found.message, format!("a test of `RQ-001` enters no code that is tagged with it: `{unit}`"));
@@ -75,9 +75,12 @@ fn what_another_thread_enters_counts_and_is_said_to_be_unsure() {
     assert!(found.finding.help.unwrap().contains("nextest"));
     world.class(Some("A"));
     assert_eq!(world.only(Code::ReachUnknown).development, Severity::Off);
+    assert_eq!(world.reasons("RQ-001"), [] as [&str; 0], "one place is entered for sure");
     enter(&mut world, &[(0, false), (1, false)]);
     assert_eq!(world.state("RQ-001"), State::Verified);
     let unit = world.test_names()[0].clone();
+    let doubt = "(and 1 more): possibly entered, perhaps by a test beside it; run under nextest to know";
+    assert_eq!(world.reasons("RQ-001"), [format!("`{unit}` {doubt}")]);
     world.result(&unit).reached = vec![(0, true), (1, true)];
     world.none(Code::ReachUnknown);
 }
@@ -96,6 +99,22 @@ fn a_const_fn_has_no_probe_and_its_test_counts() {
     assert_eq!(world.trace().implementations[0].probe, Some(false));
     world.evidence.runs.clear();
     assert_eq!(world.trace().implementations[0].probe, None);
+}
+
+#[verifies("RQ-087")]
+#[test]
+fn an_implements_that_is_a_statement_has_a_probe_and_one_that_is_an_item_has_none() {
+    let (mut world, unit, _) = ran();
+    let tag = world.collected.tags.iter_mut().find(|tag| tag.relation == Relation::Implements).unwrap();
+    (tag.form, tag.item, tag.name_place, tag.probes) = (Form::Call, ItemKind::Scope, None, None);
+    let (file, line) = (tag.place.file.clone(), tag.place.line);
+    enter(&mut world, &[]);
+    assert_eq!(world.standing(&unit).reached, [(0, Reached::Unknown)], "as an item");
+    let file = world.index.files.iter_mut().find(|indexed| indexed.path == file).unwrap();
+    file.statements = vec![(line, 1)];
+    assert_eq!(world.standing(&unit).reached, [(0, Reached::No)], "as a statement");
+    assert_eq!(world.state("RQ-001"), State::Unverified);
+    assert!(!world.found(Code::NotReached).is_empty());
 }
 
 #[verifies("RQ-087")]
