@@ -6,13 +6,13 @@ use crate::collect::{self, TestBuild, TestRunner, Toolchain, Workspace};
 use crate::evidence::inputs::{self, Circumstances, Tree};
 use crate::evidence::load::kept;
 use crate::evidence::run::{self, Ended, LaunchError, Order, RunError};
-use crate::evidence::stock;
+use crate::evidence::{stock, superseded};
 use crate::exit::Exit;
 use crate::model::{Collected, Guarded, Outcome, Run, RunTest, Today};
 use crate::project;
 use crate::report::findings::MessageFormat;
 use crate::shell::{ColorChoice, Shell, Verbosity};
-use camino::Utf8Path;
+use camino::{Utf8Path, Utf8PathBuf};
 use iec62304_core::requirement;
 use std::collections::{BTreeMap, BTreeSet};
 use std::ffi::OsString;
@@ -83,7 +83,10 @@ fn test(args: &Test, color: ColorChoice, shell: &mut Shell) -> Result<Exit, Exit
         let outcome = run::run(&mut build, head, &order, &mut after, shell).map_err(|error| failed(&error, shell))?;
         let whole = !request.narrows() && args.arguments.is_empty() && args.evidence_dir.is_none();
         if let Some(today) = now.filter(|_| whole) {
-            tidy(&outcome.run, &today, &order, shell);
+            tidy(stock::prune(order.evidence, &outcome.run, &today, order.workspace), shell);
+        }
+        if args.evidence_dir.is_none() {
+            tidy(superseded::superseded(order.evidence, &outcome.run, order.workspace), shell);
         }
         let interrupted = outcome.ended == Ended::Interrupted;
         outcomes.push(outcome);
@@ -94,9 +97,9 @@ fn test(args: &Test, color: ColorChoice, shell: &mut Shell) -> Result<Exit, Exit
     Ok(end(&outcomes, &workspace, shell))
 }
 
-/// Earlier runs of which nothing speaks of today's tree make room. What could not be removed does no harm.
-fn tidy(run: &Run, today: &Today, order: &Order<'_>, shell: &mut Shell) {
-    match stock::prune(order.evidence, run, today, order.workspace) {
+/// Earlier runs that say nothing any more make room. What could not be removed does no harm.
+fn tidy(removed: std::io::Result<Vec<Utf8PathBuf>>, shell: &mut Shell) {
+    match removed {
         Ok(removed) => removed.iter().for_each(|path| shell.verbose("Removed", path)),
         Err(error) => shell.note(format_args!("earlier runs could not be removed: {error}")),
     }
@@ -214,6 +217,10 @@ fn failed(error: &RunError, shell: &mut Shell) -> Exit {
             shell.error(error);
             Exit::BuildFailed
         }
+        RunError::Refused => {
+            shell.error(error);
+            Exit::Usage
+        }
         RunError::Launch(LaunchError::Runner { .. }) => {
             shell.error(error);
             Exit::MetadataFailed
@@ -260,12 +267,14 @@ fn end(outcomes: &[run::Outcome], workspace: &Workspace, shell: &mut Shell) -> E
             shell.warn(format_args!("this run is not sealed: {reason}; it counts for nothing in release"));
         }
     }
-    if outcomes.iter().any(|outcome| outcome.ended == Ended::Interrupted) {
-        shell.error("interrupted");
+    if let Some(stopped) = outcomes.iter().find(|outcome| outcome.ended == Ended::Interrupted) {
+        let id = &stopped.run.id;
+        let elsewhere = stopped.place.parent().filter(|directory| *directory != kept(workspace));
+        let elsewhere = elsewhere.map_or_else(String::new, |directory| format!(" --evidence-dir {directory}"));
+        let forget = format!("cargo trace evidence drop {id}{elsewhere}");
+        shell.status("Next", format_args!("cargo trace test{elsewhere}; or, to forget this run: {forget}"));
+        shell.error("interrupted: what had not ended has no result");
         return Exit::Interrupted;
-    }
-    if outcomes.iter().any(|outcome| outcome.ended == Ended::Usage) {
-        return Exit::Usage;
     }
     shell.status("Next", "cargo trace check");
     let ran = !passed.is_empty() || !failed.is_empty();

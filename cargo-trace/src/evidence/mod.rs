@@ -10,6 +10,7 @@ pub mod junit;
 pub mod load;
 pub mod run;
 pub mod stock;
+pub mod superseded;
 
 /// What evidence files are among the inputs of a report.
 pub const ROLE: &str = "evidence";

@@ -139,6 +139,15 @@ pub struct Run {
     pub executables: Vec<RunExecutable>,
 }
 
+impl Run {
+    /// A test failed in it, or its process ended inside of it.
+    #[must_use]
+    pub fn has_failure(&self) -> bool {
+        let failed = |test: &RunTest| test.outcome == Outcome::Failed || test.guard == Guarded::Started;
+        self.executables.iter().flat_map(|program| &program.tests).any(failed)
+    }
+}
+
 /// What tells one tagged place from all others, on any machine: what the compiler said of the tag, relative to the
 /// workspace.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]

@@ -304,6 +304,8 @@ fn quality(run: &Run) -> (bool, bool, bool) {
 fn word(run: &Run, program: &RunExecutable, result: &RunTest) -> (Outcome, Option<Obstacle>) {
     match (result.outcome, result.guard) {
         (Outcome::Ignored, _) => (Outcome::Ignored, None),
+        // It began, and somebody stopped the run: nobody knows what would have become of it.
+        (Outcome::Unknown, Guarded::Started) => (Outcome::Unknown, Some(Obstacle::NoWord)),
         // What began and never ended has failed, whatever the harness believes.
         (Outcome::Failed, _) | (_, Guarded::Started) => (Outcome::Failed, None),
         (Outcome::NotRun, _) => (Outcome::NotRun, None),

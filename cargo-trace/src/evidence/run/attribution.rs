@@ -21,6 +21,8 @@ pub(super) type Attempt = (usize, Arc<str>, u32);
 pub(super) struct Observed {
     /// What guards saw of tests that they were opened for.
     pub(super) guards: BTreeMap<Attempt, Guarded>,
+    /// Tests of which a tagged function was left by a panic.
+    pub(super) panicked: BTreeSet<Attempt>,
     /// Places that tests entered, `true` for surely.
     pub(super) reached: BTreeMap<Attempt, BTreeMap<usize, bool>>,
     /// Places that were entered at all while such a harness ran, by programs that are one test.
@@ -100,15 +102,16 @@ impl<'a> Observer<'a> {
             let attempt = process.attempt.as_deref().and_then(|attempt| attempt.parse().ok()).unwrap_or(1);
             return Owner::Test((*harness, test.as_str().into(), attempt));
         }
-        let marked = process.process.as_deref().and_then(|mark| Some((mark, *self.by_mark.get(mark)?)));
-        let Some((mark, harness)) = marked else { return Owner::Other };
-        if !self.programs[self.captured.harnesses[harness].program].harness {
+        let marked = process.process.as_deref().and_then(|mark| self.by_mark.get(mark).copied());
+        let Some(harness) = marked else { return Owner::Other };
+        let captured = &self.captured.harnesses[harness];
+        let program = &self.programs[captured.program];
+        if !program.harness {
             return Owner::Whole(harness);
         }
-        let itself = mark.split_once('-').is_some_and(|(pid, _)| pid == process.pid.to_string());
-        // Where a process cannot be replaced by another, the program is a child of the one that was marked.
-        let itself =
-            itself || !cfg!(unix) && self.programs[self.captured.harnesses[harness].program].path == process.exe;
+        // Its runner's number is the program's where one process becomes the other; elsewhere there is only the path.
+        let itself = captured.child.is_some_and(|child| u64::from(child) == u64::from(process.pid));
+        let itself = itself || !cfg!(unix) && program.path == process.exe;
         if itself { Owner::Program(harness) } else { Owner::Other }
     }
 
@@ -143,11 +146,14 @@ impl<'a> Observer<'a> {
                     open.entry((function, moment.thread.as_deref())).or_default().push(self.windows.len());
                     self.windows.push(Window { attempt, from: moment.at, until: None });
                 }
-                Event::End { function, moment, .. } => {
+                Event::End { function, moment, panicked } => {
                     let key = (function.as_str(), moment.thread.as_deref());
                     let window = open.get_mut(&key).and_then(Vec::pop).or_else(|| closed.get(&key).copied());
                     if let Some(window) = window {
                         self.windows[window].until = Some(moment.at);
+                        if *panicked {
+                            self.observed.panicked.insert(self.windows[window].attempt.clone());
+                        }
                         closed.insert(key, window);
                     }
                 }

@@ -1,7 +1,9 @@
 //! What a run left behind, as values: who listed which tests, what became of them, and what probes and guards reported.
 
+use super::programs::End;
 use crate::model::Outcome;
 use iec62304_wire::events::Events;
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 /// All that was captured of a run.
@@ -20,8 +22,10 @@ pub(super) struct Captured {
 pub(super) struct Harness {
     /// Index of the program.
     pub(super) program: usize,
-    /// The runner's mark on the process and its children; the program itself has the mark's number.
+    /// The runner's mark on the process and its children.
     pub(super) mark: Option<String>,
+    /// Number of the program's own process.
+    pub(super) child: Option<u32>,
     /// nextest's id of the program.
     pub(super) binary: Option<String>,
     /// Its tests as it lists them.
@@ -30,8 +34,12 @@ pub(super) struct Harness {
     pub(super) results: Vec<Said>,
     /// It says what became of its tests; otherwise nobody knows.
     pub(super) tells: bool,
-    /// How the process ended, for a program without the standard harness.
-    pub(super) succeeded: Option<bool>,
+    /// How the process ended, where it did and was one for all tests.
+    pub(super) end: Option<End>,
+    /// The names that it was asked to run; without them all.
+    pub(super) selected: Option<BTreeSet<Arc<str>>>,
+    /// It was asked to run ignored tests, too.
+    pub(super) runs_ignored: bool,
 }
 
 /// A test in a harness's list.

@@ -27,6 +27,9 @@ pub(super) fn consolidate(
             let tests = if standard { listed(at, captured, &observed) } else { single(at, captured, &observed) };
             executable.tests.extend(tests.into_iter().map(|(name, attempt, outcome, duration_ms)| {
                 let key = (at, name, attempt);
+                // Nobody else says whether a panic was to be, and who catches one and goes on hides a failure.
+                let hidden = !executable.harness && observed.panicked.contains(&key);
+                let outcome = if hidden { Outcome::Failed } else { outcome };
                 RunTest {
                     outcome,
                     guard: match observed.guards.get(&key) {
@@ -79,34 +82,92 @@ fn listed(at: usize, captured: &Captured, observed: &Observed) -> Vec<Told> {
         let attempt = if harness.binary.is_some() { said.attempt } else { first };
         let known = tests.entry((said.name.clone(), attempt)).or_default();
         // Who is told two things believes the worse.
-        if known.0 != Some(Outcome::Failed) {
+        let worse = match known.0 {
+            Some(Outcome::Failed) => false,
+            Some(Outcome::Unknown) => said.outcome != Outcome::Passed,
+            _ => true,
+        };
+        if worse {
             *known = (Some(said.outcome), said.duration_ms);
         }
     }
-    let range = (at, "".into(), 0)..(at + 1, "".into(), 0);
-    for (_, name, attempt) in observed.guards.range::<Attempt, _>(range).map(|(key, _)| key) {
+    for (_, name, attempt) in observed.guards.range::<Attempt, _>(of_harness(at)).map(|(key, _)| key) {
         tests.entry((name.clone(), *attempt)).or_default();
     }
     let known: BTreeSet<_> = tests.keys().map(|(name, _)| name.clone()).collect();
-    let ignored: BTreeSet<_> = harness.listed.iter().filter(|test| test.ignored).map(|test| &test.name).collect();
     for test in harness.listed.iter().filter(|test| !known.contains(&test.name)) {
         tests.insert((test.name.clone(), first), (None, None));
     }
-    let untold = |name: &Arc<str>, attempt: u32| match observed.guards.get(&(at, name.clone(), attempt)) {
-        None if ignored.contains(name) => Outcome::Ignored,
-        // It began, and the process ended inside it; of a run that was stopped nobody can say why.
-        Some(Guarded::Started) if captured.ended && harness.tells => Outcome::Failed,
-        Some(_) => Outcome::Unknown,
-        None if harness.tells => Outcome::NotRun,
-        None => Outcome::Unknown,
-    };
+    let ignored = harness.listed.iter().filter(|test| test.ignored).map(|test| &test.name).collect();
+    let (over, culprit) = (is_over(captured, harness), culprit(at, observed));
+    let silence = Silence { at, harness, observed, ignored, over, culprit };
     tests
         .into_iter()
         .map(|((name, attempt), (said, duration))| {
-            let outcome = said.unwrap_or_else(|| untold(&name, attempt));
+            let outcome = said.unwrap_or_else(|| silence.means(&name, attempt));
             (name, attempt, outcome, duration)
         })
         .collect()
+}
+
+/// Nothing more will come of a harness: its process ended by itself, or the run did. A process that was stopped with its
+/// run says nothing: nobody knows what would have become of it.
+fn is_over(captured: &Captured, harness: &Harness) -> bool {
+    captured.ended || harness.end.is_some_and(|end| !end.stopped)
+}
+
+/// A test of this harness began and never ended, so that is what ended the process.
+fn culprit(at: usize, observed: &Observed) -> bool {
+    observed.guards.range::<Attempt, _>(of_harness(at)).any(|(_, guard)| *guard == Guarded::Started)
+}
+
+/// All attempts of a harness.
+fn of_harness(at: usize) -> std::ops::Range<Attempt> {
+    (at, "".into(), 0)..(at + 1, "".into(), 0)
+}
+
+/// What it means that a harness says nothing of a test that it lists.
+struct Silence<'a> {
+    at: usize,
+    harness: &'a Harness,
+    observed: &'a Observed,
+    ignored: BTreeSet<&'a Arc<str>>,
+    over: bool,
+    culprit: bool,
+}
+
+impl Silence<'_> {
+    #[requirement("RQ-070")]
+    fn means(&self, name: &Arc<str>, attempt: u32) -> Outcome {
+        let Self { harness, observed, .. } = self;
+        let key = (self.at, name.clone(), attempt);
+        let guard = observed.guards.get(&key);
+        if self.over && (guard == Some(&Guarded::Started) || observed.panicked.contains(&key)) {
+            return Outcome::Failed;
+        }
+        if guard.is_some() && (!self.over || harness.binary.is_some()) {
+            return Outcome::Unknown;
+        }
+        if guard.is_none() && !harness.runs_ignored && self.ignored.contains(name) {
+            return Outcome::Ignored;
+        }
+        let left_out = harness.selected.as_ref().is_some_and(|selected| !selected.contains(name));
+        // nextest has a process for each test, and this one had none.
+        if left_out || harness.binary.is_some() {
+            return Outcome::NotRun;
+        }
+        let content = harness.end.is_some_and(|end| end.succeeded);
+        match (self.over, harness.tells) {
+            (false, true) => Outcome::NotRun,
+            (false, false) => Outcome::Unknown,
+            // It writes no results, and is content.
+            (true, false) if content => Outcome::Unknown,
+            // The process ended before it came to this one, or inside of it. Where nobody knows which test ended it, it
+            // may be each of them.
+            (true, _) if self.culprit => Outcome::Unknown,
+            (true, _) => Outcome::Failed,
+        }
+    }
 }
 
 /// The test that a program without the standard harness is; where tagged functions in it were entered, each is one, and
@@ -114,16 +175,14 @@ fn listed(at: usize, captured: &Captured, observed: &Observed) -> Vec<Told> {
 fn single(at: usize, captured: &Captured, observed: &Observed) -> Vec<Told> {
     let harness = &captured.harnesses[at];
     let attempt = starts(&captured.harnesses)[at];
-    let outcome = match harness.succeeded {
-        Some(true) => Outcome::Passed,
-        Some(false) => Outcome::Failed,
+    let outcome = match harness.end {
         None if harness.binary.is_some() => return Vec::new(),
-        None if captured.ended => Outcome::Failed,
-        None => Outcome::Unknown,
+        Some(end) if end.succeeded => Outcome::Passed,
+        _ if is_over(captured, harness) => Outcome::Failed,
+        _ => Outcome::Unknown,
     };
-    let range = (at, "".into(), 0)..(at + 1, "".into(), 0);
     let mut names: Vec<Arc<str>> =
-        observed.guards.range::<Attempt, _>(range).map(|((_, name, _), _)| name.clone()).collect();
+        observed.guards.range::<Attempt, _>(of_harness(at)).map(|((_, name, _), _)| name.clone()).collect();
     if names.is_empty() {
         names.push(MAIN.into());
     }

@@ -1,6 +1,7 @@
-//! Starts the runner that the user knows, so that it looks as it always does, and keeps what it says.
+//! Starts the runner that the user knows, so that it looks as it always does: what it says is not looked into.
 
 use super::part::Part;
+use super::signals;
 use crate::collect::cargo::{pasted, toml_string};
 use crate::collect::link::{Link, Mode};
 use crate::collect::{Request, TestBuild, TestRunner, Workspace, user_runner};
@@ -8,9 +9,8 @@ use crate::shell::Shell;
 use iec62304_core::requirement;
 use iec62304_wire::events::DIRECTORY_VARIABLE;
 use std::ffi::OsString;
-use std::fs::File;
-use std::io::{self, BufRead, BufReader, Write};
-use std::process::{ChildStdout, Command, ExitStatus, Stdio};
+use std::io;
+use std::process::{Command, ExitStatus, Stdio};
 use thiserror::Error;
 
 /// How a runner ended.
@@ -23,8 +23,8 @@ pub enum Ended {
     },
     /// It ran to its end and found no test to run.
     NoTests,
-    /// It does not understand its arguments.
-    Usage,
+    /// It ran nothing: it, or the test programs, do not understand their arguments.
+    Refused,
     /// Somebody stopped it.
     Interrupted,
 }
@@ -32,7 +32,7 @@ pub enum Ended {
 /// Why no test was run, or not to the end.
 #[derive(Debug, Error)]
 pub enum LaunchError {
-    /// The runner could not be started, or its output broke off.
+    /// The runner could not be started, or not be waited for.
     #[error("cannot run `{command}`: {source}")]
     Runner {
         /// The command, to paste.
@@ -79,38 +79,29 @@ impl Launch<'_> {
     /// `cargo test`, with this executable between cargo and each program.
     #[requirement("RQ-073")]
     pub(super) fn cargo(&self, shell: &mut Shell) -> Result<Ended, LaunchError> {
-        let link = Link::newest(&self.workspace.target_directory, Mode::Shim, None);
-        link.create(&self.request.executable).map_err(LaunchError::Link)?;
-        let directory = std::path::absolute(&self.request.directory)?;
-        let chained = user_runner::find(&directory, self.triple);
-        let mut words = vec![link.path().into_string(), self.part.directory().to_string(), chained.len().to_string()];
-        words.extend(chained.iter().map(|word| word.to_string_lossy().into_owned()));
-        let words: Vec<_> = words.iter().map(|word| toml_string(word)).collect();
         let mut command = self.build.command(TestRunner::Cargo, &["test", "--no-fail-fast"], shell.verbosity());
-        command.args(["--config", &format!("target.{}.runner=[{}]", self.triple, words.join(","))]);
-        command.env_remove(user_runner::variable(self.triple));
+        self.stand_between(&mut command)?;
         if !self.arguments.is_empty() {
             command.arg("--").args(self.arguments);
         }
-        shell.verbose("Running", format_args!("`{}`", pasted(&command)));
-        let status = command.status().map_err(|source| failed(&command, source))?;
-        Ok(if interrupted(status) { Ended::Interrupted } else { Ended::Finished { content: status.success() } })
+        let (status, stopped) = run(&mut command, shell)?;
+        let starts = self.part.starts();
+        Ok(match status.code() {
+            _ if stopped => Ended::Interrupted,
+            Some(0) => Ended::Finished { content: true },
+            _ if starts.is_empty() || starts.iter().any(|start| start.refused) => Ended::Refused,
+            _ => Ended::Finished { content: false },
+        })
     }
 
-    /// `cargo nextest run`; its report for people goes where it always goes, that for programs to a file of the run.
+    /// `cargo nextest run`, with this executable between nextest and each process.
     #[requirement("RQ-073")]
     pub(super) fn nextest(&self, shell: &mut Shell) -> Result<Ended, LaunchError> {
         self.part.write_inventory(&self.inventory(shell)?)?;
-        let streams = streams();
         let mut command = self.build.command(TestRunner::Nextest, &["nextest", "run"], shell.verbosity());
+        self.stand_between(&mut command)?;
         let configuration = self.part.write_configuration(&profile(self.arguments))?;
         command.arg("--tool-config-file").arg(format!("cargo-trace:{configuration}"));
-        if streams {
-            command.args(["--message-format", "libtest-json-plus", "--message-format-version", "0.1"]);
-            command.env("NEXTEST_EXPERIMENTAL_LIBTEST_JSON", "1").stdout(Stdio::piped());
-        } else {
-            shell.note("this nextest has no stream of results; they are taken from its JUnit file when it is done");
-        }
         if !wants_to_stop_early(self.arguments) {
             command.arg("--no-fail-fast");
         }
@@ -118,38 +109,29 @@ impl Launch<'_> {
         if self.build.instrumented() {
             command.env(DIRECTORY_VARIABLE, self.part.directory());
         }
-        shell.verbose("Running", format_args!("`{}`", pasted(&command)));
-        let mut child = command.spawn().map_err(|source| failed(&command, source))?;
-        if let Some(stdout) = child.stdout.take() {
-            self.keep(stdout, shell).map_err(|source| failed(&command, source))?;
-        }
-        let status = child.wait().map_err(|source| failed(&command, source))?;
-        if !streams && !self.part.junit().exists() {
-            shell.warn("nextest wrote no JUnit file where it was told to, so what became of the tests is not known");
-        }
+        let (status, stopped) = run(&mut command, shell)?;
         Ok(match status.code() {
-            _ if interrupted(status) => Ended::Interrupted,
-            Some(2) => Ended::Usage,
+            _ if stopped => Ended::Interrupted,
             Some(4) => Ended::NoTests,
-            _ => Ended::Finished { content: status.success() },
+            Some(0) => Ended::Finished { content: true },
+            // Tests failed, or what has to run before them.
+            Some(100 | 105) => Ended::Finished { content: false },
+            _ if self.part.starts().is_empty() => Ended::Refused,
+            _ => Ended::Finished { content: false },
         })
     }
 
-    /// Keeps the stream as it comes, and hands on what tests write that are not captured.
-    fn keep(&self, stdout: ChildStdout, shell: &mut Shell) -> io::Result<()> {
-        let mut stream = File::options().create(true).append(true).open(self.part.stream())?;
-        for line in BufReader::new(stdout).split(b'\n') {
-            let line = line?;
-            let (said, event) = parted(&line);
-            if !said.is_empty() || event.is_empty() {
-                let end: &[u8] = if event.is_empty() { b"\n" } else { b"" };
-                // Who reads no more of it does not stop the run.
-                shell.out().write_all(&[said, end].concat()).and_then(|()| shell.out().flush()).unwrap_or_default();
-            }
-            if !event.is_empty() {
-                stream.write_all(&[event, b"\n"].concat())?;
-            }
-        }
+    /// Has the runner start each program by way of this executable.
+    fn stand_between(&self, command: &mut Command) -> Result<(), LaunchError> {
+        let link = Link::newest(&self.workspace.target_directory, Mode::Shim, None);
+        link.create(&self.request.executable).map_err(LaunchError::Link)?;
+        let directory = std::path::absolute(&self.request.directory)?;
+        let chained = user_runner::find(&directory, self.triple);
+        let mut words = vec![link.path().into_string(), self.part.directory().to_string(), chained.len().to_string()];
+        words.extend(chained.iter().map(|word| word.to_string_lossy().into_owned()));
+        let words: Vec<_> = words.iter().map(|word| toml_string(word)).collect();
+        command.args(["--config", &format!("target.{}.runner=[{}]", self.triple, words.join(","))]);
+        command.env_remove(user_runner::variable(self.triple));
         Ok(())
     }
 
@@ -174,13 +156,6 @@ pub fn has_nextest() -> bool {
     command.status().is_ok_and(|status| status.success())
 }
 
-/// Whether this nextest can tell results as they come.
-fn streams() -> bool {
-    let mut command = Command::new(crate::collect::cargo::cargo());
-    command.args(["nextest", "run", "--help"]).stdin(Stdio::null());
-    command.output().is_ok_and(|output| String::from_utf8_lossy(&output.stdout).contains("libtest-json-plus"))
-}
-
 /// The profile of nextest that is used with these arguments.
 fn profile(arguments: &[OsString]) -> String {
     let own: Vec<&str> = arguments.iter().map_while(|word| word.to_str().filter(|word| *word != "--")).collect();
@@ -189,14 +164,6 @@ fn profile(arguments: &[OsString]) -> String {
         word => word.strip_prefix("--profile=").or_else(|| word.strip_prefix("-P").filter(|name| !name.is_empty())),
     });
     named.map(str::to_owned).or_else(|| std::env::var("NEXTEST_PROFILE").ok()).unwrap_or_else(|| "default".to_owned())
-}
-
-/// A line of nextest's standard output: what a test wrote, and the event behind it. An event has no such text inside,
-/// for there its quotation marks are escaped.
-fn parted(line: &[u8]) -> (&[u8], &[u8]) {
-    const START: &[u8] = b"{\"type\":\"";
-    let at = line.windows(START.len()).position(|window| window == START).unwrap_or(line.len());
-    line.split_at(at)
 }
 
 /// nextest is told to stop at a failure; what follows `--` is for the test programs.
@@ -208,15 +175,13 @@ fn wants_to_stop_early(arguments: &[OsString]) -> bool {
     })
 }
 
-fn interrupted(status: ExitStatus) -> bool {
-    #[cfg(unix)]
-    {
-        use std::os::unix::process::ExitStatusExt as _;
-        if matches!(status.signal(), Some(2 | 15)) {
-            return true;
-        }
-    }
-    status.code() == Some(130)
+/// Runs the runner, whose terminal this one's is. Says how it ended, and whether somebody stopped it.
+fn run(command: &mut Command, shell: &mut Shell) -> Result<(ExitStatus, bool), LaunchError> {
+    shell.verbose("Running", format_args!("`{}`", pasted(command)));
+    let mut child = command.spawn().map_err(|source| failed(command, source))?;
+    let (status, stopped) = signals::wait(&mut child).map_err(|source| failed(command, source))?;
+    // Whatever signal ended it, it did not come to its end.
+    Ok((status, stopped || matches!(status.code(), None | Some(130))))
 }
 
 fn failed(command: &Command, source: io::Error) -> LaunchError {
@@ -226,13 +191,6 @@ fn failed(command: &Command, source: io::Error) -> LaunchError {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn what_a_test_writes_is_parted_from_the_event_behind_it() {
-        assert_eq!(parted(b"hello"), (&b"hello"[..], &b""[..]));
-        assert_eq!(parted(b"half a line{\"type\":\"test\",\"stdout\":\"{\\\"type\\\":\\\"\"}").0, b"half a line");
-        assert_eq!(parted(b"{\"type\":\"suite\"}"), (&b""[..], &b"{\"type\":\"suite\"}"[..]));
-    }
 
     #[test]
     fn the_profile_is_the_one_that_nextest_takes() {

@@ -11,9 +11,10 @@ mod captured;
 mod consolidate;
 mod launch;
 mod listing;
+mod nextest;
 mod part;
 mod programs;
-mod stream;
+mod signals;
 
 pub use launch::{Ended, LaunchError, has_nextest};
 pub use part::{EXTENSION as PART_EXTENSION, unfinished};
@@ -68,6 +69,11 @@ pub enum RunError {
     /// They could not be run.
     #[error(transparent)]
     Launch(#[from] LaunchError),
+    /// The runner ran nothing.
+    #[error(
+        "no test was run: the runner ended before the first one, or refused its arguments, so there is no evidence"
+    )]
+    Refused,
     /// Evidence cannot be written.
     #[error("cannot write evidence to `{directory}`: {source}")]
     Write {
@@ -100,14 +106,18 @@ pub fn run(
         Ok(programs) => programs,
         Err(error) => {
             // Nothing ran, so there is nothing to keep.
-            let _ = fs_err::remove_dir_all(part.directory());
+            part.remove();
             return Err(error.into());
         }
     };
     head.probed = build.probed().to_vec();
     take_in(&mut head, &programs, order.before);
-    let programs =
-        Programs { instrumented: build.instrumented(), restored: launch::restored(build, &head.triple), programs };
+    let programs = Programs {
+        instrumented: build.instrumented(),
+        by_nextest: order.runner == TestRunner::Nextest,
+        restored: launch::restored(build, &head.triple),
+        programs,
+    };
     part.write_programs(&head, &programs).map_err(unwritten)?;
     let launch = Launch {
         build,
@@ -118,9 +128,15 @@ pub fn run(
         part: &part,
     };
     let ended = match order.runner {
-        TestRunner::Cargo => launch.cargo(shell)?,
-        TestRunner::Nextest => launch.nextest(shell)?,
+        TestRunner::Cargo => launch.cargo(shell),
+        TestRunner::Nextest => launch.nextest(shell),
     };
+    let ended = match ended {
+        Ok(Ended::Refused) => Err(RunError::Refused),
+        Err(error) if part.starts().is_empty() => Err(error.into()),
+        ended => Ok(ended?),
+    };
+    let ended = ended.inspect_err(|_| part.remove())?;
     if ended == Ended::Interrupted {
         let run = part.consolidated(head, &programs, false, order.workspace);
         return Ok(Outcome { ended, run, place: part.directory().to_owned() });
@@ -129,12 +145,18 @@ pub fn run(
     head.finished = finished;
     head.unsealed_because = changed(&head, &today);
     head.sealed = head.unsealed_because.is_none();
-    let run = part.consolidated(head, &programs, true, order.workspace);
+    let mut run = part.consolidated(head, &programs, true, order.workspace);
+    if ended == (Ended::Finished { content: false }) && !run.has_failure() {
+        run.sealed = false;
+        run.unsealed_because.get_or_insert_with(|| UNEXPLAINED.to_owned());
+    }
     let place = seal(&run, order.evidence).map_err(unwritten)?;
-    // What remains of it would only be read again.
-    let _ = fs_err::remove_dir_all(part.directory());
+    part.remove();
     Ok(Outcome { ended, run, place })
 }
+
+/// Why a run is not sealed whose runner reports a failure that nothing else shows.
+const UNEXPLAINED: &str = "the runner reported a failure that is no test's own";
 
 /// Enters the programs and what they rest on.
 fn take_in(head: &mut Run, programs: &[TestProgram], before: &Today) {

@@ -2,9 +2,9 @@
 
 use super::captured::{Captured, Harness, Listed};
 use super::consolidate::consolidate;
-use super::programs::{FILE, Programs, Start};
-use super::stream::Written;
-use super::{listing, stream};
+use super::listing;
+use super::nextest::{self, Written};
+use super::programs::{FACTS, FILE, Programs, Start};
 use crate::collect::cargo::toml_string;
 use crate::collect::{PlaceKeys, Workspace};
 use crate::evidence::file::{self, ReadError};
@@ -13,8 +13,8 @@ use crate::model::Run;
 use crate::project;
 use camino::{Utf8Path, Utf8PathBuf};
 use iec62304_core::requirement;
-use iec62304_wire::events::{self, Events};
-use std::collections::{HashMap, HashSet};
+use iec62304_wire::events;
+use std::collections::HashSet;
 use std::io;
 
 /// The file name extension of such directories.
@@ -22,9 +22,6 @@ pub const EXTENSION: &str = "part";
 
 /// What is known of the run itself, in the grammar of evidence files.
 const HEAD: &str = "run";
-
-/// nextest's stream of results.
-const STREAM: &str = "nextest.jsonl";
 
 /// nextest's JUnit file.
 const JUNIT: &str = "nextest.xml";
@@ -55,11 +52,6 @@ impl Part {
         &self.directory
     }
 
-    /// nextest's stream of results.
-    pub(super) fn stream(&self) -> Utf8PathBuf {
-        self.directory.join(STREAM)
-    }
-
     /// nextest's JUnit file.
     pub(super) fn junit(&self) -> Utf8PathBuf {
         self.directory.join(JUNIT)
@@ -88,6 +80,19 @@ impl Part {
         let beside = self.directory.join(format!("{name}.new"));
         fs_err::write(&beside, text)?;
         fs_err::rename(beside, self.directory.join(name))
+    }
+
+    /// What became of its programs so far.
+    pub(super) fn starts(&self) -> Vec<Start> {
+        let entries = self.directory.read_dir_utf8().into_iter().flatten().flatten();
+        let facts = entries.filter(|entry| entry.path().extension() == Some(FACTS));
+        facts.filter_map(|entry| Start::read(&text_of(entry.path()))).collect()
+    }
+
+    /// Leaves nothing: what there is shows nothing.
+    pub(super) fn remove(&self) {
+        // What remains of it would only be read as what it is.
+        let _ = fs_err::remove_dir_all(&self.directory);
     }
 
     /// The run so far, as it would be if it ended now.
@@ -134,13 +139,18 @@ fn capture(directory: &Utf8Path, programs: &Programs, ended: bool) -> Captured {
         directory.read_dir_utf8().into_iter().flatten().flatten().map(|entry| entry.file_name().to_owned()).collect();
     names.sort_unstable();
     let text = |name: &str| text_of(&directory.join(name));
+    let text_if = |name: &str| names.binary_search_by(|known| known.as_str().cmp(name)).is_ok().then(|| text(name));
     let mut captured = Captured { ended, ..Captured::default() };
+    let mut starts = Vec::new();
     for name in &names {
         match name.rsplit_once('.') {
             Some((_, events::EXTENSION)) => captured.processes.extend(events::read(&text(name))),
-            Some((mark, "exec")) => {
+            Some((mark, FACTS)) => {
                 let start = Start::read(&text(name)).filter(|start| start.program < programs.programs.len());
-                captured.harnesses.extend(start.map(|start| harness(mark, start, &text)));
+                match start {
+                    Some(start) if programs.by_nextest => starts.push(start),
+                    start => captured.harnesses.extend(start.map(|start| harness(mark, start, &text_if))),
+                }
             }
             _ => {}
         }
@@ -149,32 +159,24 @@ fn capture(directory: &Utf8Path, programs: &Programs, ended: bool) -> Captured {
     if names.iter().any(|name| name == INVENTORY) {
         let written = Written {
             inventory: &text(INVENTORY),
-            stream: &text(STREAM),
+            starts: &starts,
             cases: &junit::read(JUNIT, &text(JUNIT)).unwrap_or_default(),
-            attempts: last_attempts(&captured.processes),
+            ended,
         };
-        captured.harnesses.extend(stream::read(&written, &programs.programs));
+        captured.harnesses.extend(nextest::read(&written, &programs.programs));
     }
     captured
 }
 
-/// The last attempt of each test that nextest started and that reported.
-fn last_attempts(processes: &[Events]) -> HashMap<(String, String), u32> {
-    let mut attempts = HashMap::new();
-    for process in processes.iter().filter_map(Events::process) {
-        let (Some(binary), Some(test)) = (&process.binary, &process.test) else { continue };
-        let attempt = process.attempt.as_deref().and_then(|attempt| attempt.parse().ok()).unwrap_or(1);
-        let known = attempts.entry((binary.clone(), test.clone())).or_insert(attempt);
-        *known = attempt.max(*known);
-    }
-    attempts
-}
-
 /// What the shim and the harness wrote of one start of a program.
-fn harness(mark: &str, start: Start, text: &dyn Fn(&str) -> String) -> Harness {
+fn harness(mark: &str, start: Start, text: &dyn Fn(&str) -> Option<String>) -> Harness {
+    let text_if = text;
+    let text = |name: &str| text_if(name).unwrap_or_default();
     let [list, ignored, log] = ["list", "ignored", "log"].map(|extension| text(&format!("{mark}.{extension}")));
     let ignored: HashSet<_> = listing::names(&ignored).into_iter().collect();
     let names = listing::names(&list);
+    let selected = text_if(&format!("{mark}.selected"));
+    let selected = selected.map(|selected| listing::names(&selected).into_iter().map(Into::into).collect());
     let known = names.iter().copied().collect();
     let results = listing::results(&log, &known).into_iter().map(|(name, outcome)| super::captured::Said {
         name: name.into(),
@@ -185,10 +187,13 @@ fn harness(mark: &str, start: Start, text: &dyn Fn(&str) -> String) -> Harness {
     Harness {
         program: start.program,
         mark: Some(mark.to_owned()),
+        child: start.child,
         binary: None,
         results: results.collect(),
         listed: names.iter().map(|name| Listed { name: (*name).into(), ignored: ignored.contains(name) }).collect(),
         tells: start.logged,
-        succeeded: start.succeeded,
+        end: start.end,
+        selected,
+        runs_ignored: start.runs_ignored,
     }
 }

@@ -67,11 +67,36 @@ fn evidence_broken(file: &BrokenFile) -> Finding {
     } else {
         format!("of `{file}` only the finished tests count: {reason}")
     };
-    Finding::new(Code::EvidenceBroken, message).at(&Place::file(file.clone()), "").key(&**file).help(
-        "run the tests again with `cargo trace test`, and take the file away with `cargo trace evidence drop`; if it \
-         came from elsewhere, fetch it again",
-    )
+    Finding::new(Code::EvidenceBroken, message)
+        .at(&Place::file(file.clone()), "")
+        .key(&**file)
+        .help(how_to_be_rid_of(file, *unusable))
 }
+
+/// The command that removes a run is to be typed as it stands, so it names the run.
+fn how_to_be_rid_of(file: &str, unusable: bool) -> String {
+    let (directory, name) = file.rsplit_once('/').unwrap_or((".", file));
+    let Some((id, kind)) = name.rsplit_once('.').filter(|(_, kind)| ["part", "evidence"].contains(kind)) else {
+        return "make it again, or fetch it again if it came from elsewhere".to_owned();
+    };
+    let elsewhere = if directory == KEPT { String::new() } else { format!(" --evidence-dir {directory}") };
+    let drop = format!("`cargo trace evidence drop {id}{elsewhere}`");
+    match kind {
+        "part" => format!(
+            "run the tests again, to the end: `cargo trace test`{}; or forget what this run has left: {drop}",
+            if elsewhere.is_empty() { ", which then removes this" } else { "" }
+        ),
+        _ if unusable => format!(
+            "run the tests again with `cargo trace test`, or fetch the file again, and take this one away: {drop}"
+        ),
+        _ => format!(
+            "fetch the whole file again, or run the tests again with `cargo trace test` and take this one away: {drop}"
+        ),
+    }
+}
+
+/// Where runs are kept if nobody says otherwise.
+const KEPT: &str = "target/trace/evidence";
 
 /// In development an interrupted run counts for its finished tests; nothing but release needs the seal.
 fn unsealed(run: &Run) -> Finding {
@@ -160,8 +185,9 @@ fn other_build(build: &str, runs: &[&Run]) -> Finding {
         finding = finding.at(&Place::file(run.file.clone()), "");
     }
     finding.help(format!(
-        "declare the build in trace.toml, or take the runs away with `cargo trace evidence drop`:\n\n[[build]]\nname = \
-         \"{build}\"\nrole = \"test\""
+        "declare the build in trace.toml, or take the runs away with `cargo trace evidence drop {}`:\n\n[[build]]\nname = \
+         \"{build}\"\nrole = \"test\"",
+        ids.join(" ")
     ))
 }
 

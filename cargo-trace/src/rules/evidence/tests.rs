@@ -66,8 +66,8 @@ fn test_failed(test: &TestNode, links: &Links<'_>) -> Finding {
 
 fn flaky(test: &TestNode, links: &Links<'_>) -> Finding {
     about(Code::Flaky, "passed and failed on the same inputs", test, links).help(
-        "find what it depends on besides its inputs (time, order, threads, network); results of other tries are taken \
-         back with `cargo trace evidence drop`",
+        "find what it depends on besides its inputs (time, order, threads, network); `cargo trace evidence show` \
+         names the runs, and `cargo trace evidence drop ID` takes one back",
     )
 }
 
