@@ -298,11 +298,7 @@ fn end(outcomes: &[run::Outcome], workspace: &Workspace, directory: Option<&Utf8
         shell.error("interrupted: what had not ended has no result");
         return Exit::Interrupted;
     }
-<<<<<<< HEAD
     shell.status("Next", next(directory));
-=======
-    shell.status("Next", "cargo trace check");
->>>>>>> a1
     let ran = !passed.is_empty() || !failed.is_empty();
     if !ran {
         shell.error("no test was run");
