@@ -1,4 +1,4 @@
-//! `cargo trace self-check`: does this executable, on this machine, find what it has to find, and nothing else?
+//! `cargo trace self-check`: whether this executable, on this machine, finds what it has to find, and nothing else.
 //!
 //! A corpus inside the binary: the example pump with the crates that it depends on, and tables of variants, each with
 //! the findings that are due. [`table`] reads what is to be done and expected, [`change`] makes a variant's files,
