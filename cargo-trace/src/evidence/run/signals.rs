@@ -69,6 +69,9 @@ mod unix {
         STATE.child.store(i32::try_from(child.id()).unwrap_or(0), SeqCst);
         STATE.active.store(true, SeqCst);
         let status = child.wait();
+        if let Ok(status) = &status {
+            linger(*status);
+        }
         STATE.active.store(false, SeqCst);
         STATE.child.store(0, SeqCst);
         let signalled = STATE.seen.load(SeqCst) > 0;
@@ -77,6 +80,25 @@ mod unix {
         let stopped = status.signal().and_then(|signal| Signal::try_from(signal).ok());
         let stopped = stopped.is_some_and(|signal| STOPPING.contains(&signal));
         Ok((status, stopped || signalled && !status.success()))
+    }
+
+    /// A signal that ended the child is for this process, too, and may be on its way to the thread that receives it: until
+    /// that has it, somebody still waits.
+    fn linger(status: ExitStatus) {
+        let stopped = status.signal().is_some_and(|signal| STOPPING.iter().any(|other| *other as i32 == signal));
+        let turns = if stopped {
+            100
+        } else if status.success() {
+            0
+        } else {
+            5
+        };
+        for _ in 0..turns {
+            if STATE.seen.load(SeqCst) > 0 {
+                break;
+            }
+            std::thread::sleep(std::time::Duration::from_millis(5));
+        }
     }
 
     /// Ends this process by the signal that ended another one; comes back if there was none.
