@@ -140,7 +140,9 @@ impl Trace {
         for n in &node.externals {
             tails.push(Tail { requirement: None, end: Some(ChainEnd::External(*n)), broken_at: None });
         }
-        if tails.is_empty() {
+        // What verifies the control itself verifies all parts of it.
+        let unshown = self.has_part_without_evidence(control) && node.verifications.is_empty();
+        if unshown || tails.is_empty() {
             tails.push(Tail::broken(None, ChainLink::Verification));
         }
         tails

@@ -109,6 +109,27 @@ fn a_control_in_software_needs_a_requirement_and_one_in_hardware_needs_evidence(
     assert_eq!(world.rows(), ["CA-001 RC-001 - result"]);
 }
 
+#[verifies("RQ-103", "RQ-101")]
+#[test]
+fn a_part_of_a_control_that_is_no_software_and_has_no_evidence_is_a_broken_row() {
+    let mut world = World::chained();
+    let also = Spanned::new(ImplementedIn::Hardware, crate::model::Place::file("trace/risk.toml"));
+    world.documents.risk.controls[0].implemented_in.push(also);
+    assert!(world.only(Code::ControlUnverified).finding.message.ends_with("broken at the verification"));
+    let broken = ["CA-001 RC-001 RQ-001 result", "CA-001 RC-001 RQ-001 result", "CA-001 RC-001 - verification"];
+    assert_eq!(world.rows(), broken);
+    world.record("VR-02", "RC-001").verifies.clear();
+    world.documents.records[1].effectiveness = vec![Spanned::new(id("RC-001"), crate::model::Place::file("x"))];
+    world.documents.risk.controls[0].evidence = vec![world.spanned("VR-02")];
+    world.none(Code::ControlUnverified);
+    assert_eq!(world.rows().last().unwrap(), "CA-001 RC-001 - whole");
+    // What verifies the control itself verifies all of it.
+    world.documents.risk.controls[0].evidence.clear();
+    world.record("VR-03", "RC-001");
+    world.none(Code::ControlUnverified);
+    assert_eq!(world.rows().last().unwrap(), "CA-001 RC-001 - whole");
+}
+
 #[verifies("RQ-106", "RQ-103")]
 #[test]
 fn a_control_whose_requirement_has_no_code_is_unimplemented_and_planned_work_waits_for_release() {
