@@ -8,7 +8,7 @@ use crate::model::{Config, Kind};
 use crate::project::stub::{Appended, FreeIds, Stub, StubError, append, quoted, remark, stub};
 use crate::project::{self, Loaded};
 use crate::report::Body;
-use crate::report::body::Package;
+use crate::report::body::{Package, Text};
 use crate::report::findings::MessageFormat;
 use crate::shell::{ColorChoice, Shell};
 use camino::Utf8Path;
@@ -87,11 +87,9 @@ fn missing(body: &Body, loaded: &Loaded) -> Vec<Stub> {
     let mut stubs: Vec<Stub> = Vec::new();
     for package in unlisted {
         let Some(id) = free.of_soup(config, &package.name) else { continue };
-        let makers: Vec<&str> =
-            package.authors.iter().map(|author| &**author).chain(package.repository.as_deref()).collect();
         let mut lines = vec![
             format!("version = {}", quoted(&package.version)),
-            remark(&format!("# manufacturer = \"…\"  # its manifest names: {}", makers.join(", "))),
+            manufacturer(package.authors.iter().chain(&package.repository)),
         ];
         lines.push(match items.of(package) {
             named if named.is_empty() => format!("# items = [\"…\"]  # linked by {}", package.users.join(", ")),
@@ -112,6 +110,16 @@ fn missing(body: &Body, loaded: &Loaded) -> Vec<Stub> {
         stubs.push(Stub { id, title: "Rust libraries (core, alloc, std)".to_owned(), lines });
     }
     stubs
+}
+
+/// The line for the manufacturer, with what the manifest says of it.
+#[requirement("RQ-130")]
+fn manufacturer<'a>(named: impl Iterator<Item = &'a Text>) -> String {
+    let makers: Vec<&str> = named.map(|name| &**name).collect();
+    if makers.is_empty() {
+        return "# manufacturer = \"…\"  # its manifest names none".to_owned();
+    }
+    remark(&format!("# manufacturer = \"…\"  # its manifest names: {}", makers.join(", ")))
 }
 
 /// What only somebody who knows the product can say.
@@ -159,5 +167,20 @@ impl<'a> Items<'a> {
             }
         }
         items.into_iter().collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use iec62304_core::verifies;
+
+    #[verifies("RQ-130")]
+    #[test]
+    fn a_manifest_that_names_nobody_leaves_no_hole_in_the_line_for_the_manufacturer() {
+        assert_eq!(manufacturer([].iter()), "# manufacturer = \"…\"  # its manifest names none");
+        let named = [Text::from("A. Maker"), Text::from("https://example.com/a")];
+        let line = "# manufacturer = \"…\"  # its manifest names: A. Maker, https://example.com/a";
+        assert_eq!(manufacturer(named.iter()), line);
     }
 }

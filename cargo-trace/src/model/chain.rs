@@ -16,7 +16,7 @@ words! {
         Control = "control",
         /// The control is in software, and no requirement implements it.
         Requirement = "requirement",
-        /// No product code implements the requirement.
+        /// No product code implements the requirement, or it is not begun.
         Implementation = "implementation",
         /// Nothing that is linked verifies it as demanded.
         Verification = "verification",
@@ -56,11 +56,14 @@ pub struct Chain {
 }
 
 /// The part of a row behind its control.
-#[derive(Clone, Copy)]
-struct Tail {
-    requirement: Option<usize>,
-    end: Option<ChainEnd>,
-    broken_at: Option<ChainLink>,
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Tail {
+    /// Into [`Trace::requirements`].
+    pub requirement: Option<usize>,
+    /// What verifies.
+    pub end: Option<ChainEnd>,
+    /// Where it is broken.
+    pub broken_at: Option<ChainLink>,
 }
 
 impl Tail {
@@ -114,7 +117,11 @@ impl Trace {
         rows
     }
 
-    fn tails(&self, control: usize, implemented: &[bool]) -> Vec<Tail> {
+    /// What lies behind a control, with [`Trace::implemented`] for each requirement. Nothing else decides where a control
+    /// breaks its chains: rows and findings both take it from here.
+    #[must_use]
+    #[requirement("RQ-103")]
+    pub fn tails(&self, control: usize, implemented: &[bool]) -> Vec<Tail> {
         let (record, node) = (&self.risk.controls[control], &self.risk_graph.controls[control]);
         let mut tails = Vec::new();
         for requirement in &node.requirements {
@@ -140,7 +147,9 @@ impl Trace {
         for n in &node.externals {
             tails.push(Tail { requirement: None, end: Some(ChainEnd::External(*n)), broken_at: None });
         }
-        if tails.is_empty() {
+        // What verifies the control itself verifies all parts of it.
+        let unshown = self.has_part_without_evidence(control) && node.verifications.is_empty();
+        if unshown || tails.is_empty() {
             tails.push(Tail::broken(None, ChainLink::Verification));
         }
         tails
@@ -170,7 +179,7 @@ impl Trace {
     fn without_links(&self, node: &RequirementNode) -> Option<ChainLink> {
         match node.state {
             State::Verified => None,
-            State::Unverified => Some(ChainLink::Result),
+            State::Unverified | State::Failed => Some(ChainLink::Result),
             _ => Some(ChainLink::Verification),
         }
     }

@@ -64,10 +64,17 @@ impl Trace {
         let software = !record.is_in_software()
             || (requirements.peek().is_some()
                 && requirements.all(|node| is_begun(node) && self.is_answered_by(node, &answers)));
-        let evidence = || node.evidence.iter().map(|n| &self.risk_graph.evidence[*n]);
+        let mut evidence = node.evidence.iter().map(|n| &self.risk_graph.evidence[*n]);
         let outside = !record.is_outside_software()
-            || ((evidence().next().is_some() || !node.externals.is_empty()) && evidence().all(Verification::shows));
+            || (!self.has_part_without_evidence(control) && evidence.all(Verification::shows));
         software && outside
+    }
+
+    /// A part of the control is no software, and the control names no evidence for it.
+    #[must_use]
+    pub fn has_part_without_evidence(&self, control: usize) -> bool {
+        let node = &self.risk_graph.controls[control];
+        self.risk.controls[control].is_outside_software() && node.evidence.is_empty() && node.externals.is_empty()
     }
 
     /// Some record shows that a control works, and none that it does not.

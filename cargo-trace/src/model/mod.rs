@@ -53,7 +53,7 @@ pub use anomaly::{Anomaly, AnomalyStatus, Evaluation, Witness};
 pub use anomaly_join::AnomalyJoin;
 pub use build::{Build, BuildRole, Collected, Package, TargetKey, TargetKind, UncollectedDependency, Unit};
 pub use census::{CONTENT_KINDS, CensusRow, census};
-pub use chain::{Chain, ChainEnd, ChainLink};
+pub use chain::{Chain, ChainEnd, ChainLink, Tail};
 pub use class::{Class, Scheme};
 pub use class_of::CodeMap;
 pub use config::{BuildConfig, Config, EvidenceConfig, LevelGlob, Override, Prefix, ProjectConfig, SourceConfig};

@@ -213,11 +213,10 @@ impl Reader<'_> {
             if self.known.probability {
                 self.count_cells(raw.table, step, written, &words);
             }
-            for (column, cell) in written.iter().enumerate() {
-                let value = cell.as_ref().and_then(|cell| read(self, cell));
-                if let Some(slot) = rank.and_then(|rank| cells[rank].get_mut(column)) {
-                    *slot = value;
-                }
+            let values = written.iter().map(|cell| cell.as_ref().and_then(|cell| read(self, cell))).collect();
+            // In a row that is too short or too long nobody knows which cell is whose: it judges nothing.
+            if let Some(rank) = rank.filter(|_| written.len() == words.len()) {
+                cells[rank] = values;
             }
         }
         if raw.whole && known {

@@ -93,9 +93,19 @@ P3 = [1, "P1"]
     insta::assert_snapshot!(judged(&[("a.toml", SCALE), ("b.toml", matrix)]));
     let documents = documents(&[("a.toml", SCALE), ("b.toml", matrix)]);
     let scales = &documents.risk.scales;
-    assert_eq!(scales.acceptability("S1", "P1"), Some(Acceptability::Acceptable), "what can be read is read");
-    assert_eq!((scales.acceptability("S1", "P2"), scales.acceptability("S2", "P2")), (None, None));
+    assert_eq!((scales.acceptability("S1", "P1"), scales.acceptability("S1", "P2")), (None, None), "a short row");
+    assert_eq!((scales.acceptability("S2", "P1"), scales.acceptability("S2", "P2")), (None, None), "a long row");
     assert_eq!((scales.combined("P1", "P1"), scales.combined("P1", "P2")), (Some("P1"), None));
+}
+
+#[verifies("RQ-080")]
+#[test]
+fn a_row_of_which_a_cell_is_missing_judges_nothing_and_the_others_do() {
+    let matrix = "[acceptability]\nS1 = [\"acceptable\", \"investigate\"]\nS2 = [\"unacceptable\"]\n";
+    let scales = documents(&[("a.toml", SCALE), ("b.toml", matrix)]).risk.scales;
+    assert_eq!(scales.acceptability("S1", "P1"), Some(Acceptability::Acceptable));
+    assert_eq!(scales.acceptability("S1", "P2"), Some(Acceptability::Investigate));
+    assert_eq!((scales.acceptability("S2", "P1"), scales.acceptability("S2", "P2")), (None, None));
 }
 
 #[verifies("RQ-032", "RQ-080")]

@@ -1,28 +1,43 @@
 //! Records of verification that do not count, and why.
 
-use super::subjects;
 use crate::finding::{Code, Finding, Severity};
 use crate::model::{
-    AnomalyJoin, Class, Found, Gate, Obstacle, Outcome, Place, Record, Trace, Verification, VerifiedText,
+    AnomalyJoin, Class, Found, Gate, Id, Obstacle, Outcome, Place, Record, Trace, Verification, VerifiedText,
 };
 use crate::rules::anomalies::explained;
 use crate::rules::words::list;
 use iec62304_core::requirement;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 #[requirement("RQ-088")]
 pub(super) fn check(trace: &Trace, found: &mut Vec<Finding>) {
     let mut links: BTreeMap<usize, Vec<&Verification>> = BTreeMap::new();
-    for link in &trace.verifications {
+    // A record stands for what it verifies, for the controls that it shows to work, and for those that name it as evidence.
+    let graph = &trace.risk_graph;
+    for link in trace.verifications.iter().chain(&graph.effectiveness).chain(&graph.evidence) {
         if let Some(record) = link.record() {
             links.entry(record).or_default().push(link);
         }
     }
+    let controls: HashMap<&Id, Option<Class>> = trace
+        .risk
+        .controls
+        .iter()
+        .zip(&graph.controls)
+        .map(|(control, node)| (&control.id.value, node.class))
+        .collect();
+    let items: HashMap<&Id, Class> = trace.items.iter().map(|node| (&node.record.id.value, node.class)).collect();
     let anomalies = AnomalyJoin::of(trace);
     for (n, record) in trace.records.iter().enumerate() {
         let links = links.get(&n).map_or(&[][..], Vec::as_slice);
-        let nodes = links.iter().filter_map(|link| trace.by_id.get(&link.id.value)).map(|n| &trace.requirements[*n]);
-        let (ids, class) = subjects(nodes);
+        let ids: Vec<Id> =
+            links.iter().map(|link| &link.id.value).collect::<BTreeSet<_>>().into_iter().cloned().collect();
+        let class_of = |id: &Id| match (trace.by_id.get(id), controls.get(id)) {
+            (Some(n), _) => Some(trace.requirements[*n].class),
+            (None, Some(class)) => *class,
+            (None, None) => items.get(id).copied(),
+        };
+        let class = ids.iter().filter_map(class_of).max();
         let mut add = |mut finding: Finding| {
             finding.class = class.or(finding.class);
             found.push(finding);
@@ -166,17 +181,22 @@ fn unknown_commit(record: &Record, commit: &str) -> Finding {
     finding.help("write the commit that was verified, or leave `commit` out where it lies in another repository")
 }
 
-fn blocked(record: &Record, ids: &[crate::model::Id]) -> Finding {
+const fn verb(ids: &[Id]) -> &'static str {
+    if ids.len() == 1 { "is" } else { "are" }
+}
+
+fn blocked(record: &Record, ids: &[Id]) -> Finding {
     let id = &record.id.value;
-    let mut finding = about(Code::NotFinal, record, format!("the record `{id}` is blocked: {} is open", list(ids)));
+    let mut finding =
+        about(Code::NotFinal, record, format!("the record `{id}` is blocked: {} {} open", list(ids), verb(ids)));
     finding.only = Some(Gate::Release);
     finding.help("carry it out, and record what was seen")
 }
 
-fn record_failed(trace: &Trace, record: &Record, ids: Vec<crate::model::Id>, class: Option<Class>) -> Finding {
+fn record_failed(trace: &Trace, record: &Record, ids: Vec<Id>, class: Option<Class>) -> Finding {
     let id = &record.id.value;
     let place = record.result.as_ref().map_or(&record.id.place, |result| &result.place);
-    let message = format!("the record `{id}` says that {} is not met", list(&ids));
+    let message = format!("the record `{id}` says that {} {} not met", list(&ids), verb(&ids));
     let mut finding = Finding::new(Code::TestFailed, message).id(id).at(place, "fail").key("record");
     for requirement in ids.iter().filter_map(|id| trace.by_id.get(id)).take(3) {
         finding = finding.at(trace.requirements[*requirement].record.place(), "declared here");

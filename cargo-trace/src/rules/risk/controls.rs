@@ -1,12 +1,15 @@
 //! Risk controls: requirement, code, verification of the implementation and of the effectiveness, and what they bring.
 
 use crate::finding::{Code, Finding, Severity};
-use crate::model::{Control, Gate, Id, ImplementedIn, Obstacle, RequirementNode, Spanned, Status, Trace, Verification};
+use crate::model::{
+    ChainLink, Control, Gate, Id, ImplementedIn, Obstacle, RequirementNode, Spanned, Status, Tail, Trace, Verification,
+};
 use crate::rules::class::malformed;
 use crate::rules::context::Context;
 use crate::rules::evidence::cause;
 use crate::rules::words::list;
 use iec62304_core::requirement;
+use std::collections::BTreeSet;
 
 #[requirement("RQ-106")]
 pub(super) fn check(context: &Context<'_>, found: &mut Vec<Finding>) {
@@ -15,16 +18,15 @@ pub(super) fn check(context: &Context<'_>, found: &mut Vec<Finding>) {
     for (n, control) in trace.risk.controls.iter().enumerate() {
         let node = &trace.risk_graph.controls[n];
         let start = found.len();
-        let requirements: Vec<usize> = node.requirements.clone();
-        if control.is_in_software() && requirements.is_empty() {
+        let tails = trace.tails(n, &implemented);
+        let breaks: BTreeSet<ChainLink> = tails.iter().filter_map(|tail| tail.broken_at).collect();
+        if breaks.contains(&ChainLink::Requirement) {
             found.push(control_without_requirement(control));
-        } else {
-            if let Some(finding) = control_unimplemented(trace, control, &requirements, &implemented) {
-                found.push(finding);
-            }
-            if !trace.is_control_verified(n) {
-                found.push(control_unverified(trace, control, n));
-            }
+        }
+        found.extend(control_unimplemented(trace, control, &tails, &implemented));
+        // What no requirement implements has been told; the rest of the control may be open beside it.
+        if breaks.iter().any(|at| *at != ChainLink::Requirement) && !trace.is_control_verified(n) {
+            found.push(control_unverified(trace, control, n, &breaks));
         }
         if !trace.is_control_effective(n) {
             found.push(effectiveness_unverified(trace, control, n));
@@ -33,7 +35,7 @@ pub(super) fn check(context: &Context<'_>, found: &mut Vec<Finding>) {
             found.push(new_hazards_unanswered(control));
         }
         if !control.is_in_software() && !control.implemented_in.is_empty() {
-            found.extend(requirements.iter().map(|r| not_in_software(control, &trace.requirements[*r])));
+            found.extend(node.requirements.iter().map(|r| not_in_software(control, &trace.requirements[*r])));
         }
         for finding in &mut found[start..] {
             finding.class = finding.class.or(node.class);
@@ -56,65 +58,70 @@ fn software_word(control: &Control) -> Option<&Spanned<ImplementedIn>> {
 }
 
 /// Work that is not begun is green in development; release asks for all of it.
-fn control_unimplemented(
-    trace: &Trace,
-    control: &Control,
-    requirements: &[usize],
-    implemented: &[bool],
-) -> Option<Finding> {
-    let active = |n: &usize| trace.requirements[*n].record.status.value == Status::Active;
-    let open: Vec<usize> = requirements.iter().copied().filter(|n| !active(n) || !implemented[*n]).collect();
-    let due: Vec<usize> = open.iter().copied().filter(active).collect();
-    let first = &trace.requirements[*due.first().or(open.first())?];
-    let id = &control.id.value;
-    let names: Vec<&Id> = open.iter().map(|n| &trace.requirements[*n].record.id.value).collect();
-    let message = format!("`{id}` is not implemented: no product code for {}", list(&names));
+#[requirement("RQ-106", "RQ-103")]
+fn control_unimplemented(trace: &Trace, control: &Control, tails: &[Tail], implemented: &[bool]) -> Option<Finding> {
+    let broken = tails.iter().filter(|tail| tail.broken_at == Some(ChainLink::Implementation));
+    let open: Vec<usize> = broken.filter_map(|tail| tail.requirement).collect();
+    let name = |n: &usize| &trace.requirements[*n].record.id.value;
+    let status = |n: &usize| trace.requirements[*n].record.status.value;
+    let due: Vec<&Id> = open.iter().filter(|n| status(n) == Status::Active).map(name).collect();
+    let waits = open.iter().filter(|n| status(n) != Status::Active);
+    let (id, first) = (&control.id.value, due.first().copied().or(open.first().map(name))?);
+    let mut why: Vec<String> = waits.clone().map(|n| format!("`{}` is {}", name(n), status(n))).collect();
+    if !due.is_empty() {
+        why.insert(0, format!("no product code for {}", list(&due)));
+    }
+    let message = format!("`{id}` is not implemented: {}", why.join(", "));
     let mut finding = Finding::new(Code::ControlUnimplemented, message).id(id).at(&control.id.place, "declared here");
-    for node in open.iter().take(3).map(|n| &trace.requirements[*n]) {
-        finding = finding.at(node.record.place(), format!("{} and without code", node.record.status.value));
+    for n in open.iter().take(3) {
+        let code = if implemented[*n] { "" } else { " and without code" };
+        finding = finding.at(trace.requirements[*n].record.place(), format!("{}{code}", status(n)));
     }
     finding.only = due.is_empty().then_some(Gate::Release);
-    let code = if due.is_empty() { Code::NotFinal } else { Code::Unimplemented };
-    finding.caused_by = Some((code, first.record.id.value.clone()));
-    Some(finding.help(format!("tag the code that does it with `#[requirement(\"{}\")]`", first.record.id.value)))
+    finding.caused_by = Some((if due.is_empty() { Code::NotFinal } else { Code::Unimplemented }, first.clone()));
+    Some(finding.help(if due.is_empty() && waits.clone().all(|n| implemented[*n]) {
+        "its code is there: when the requirement is final, write `status = \"active\"` in it".to_owned()
+    } else {
+        format!("tag the code that does it with `#[requirement(\"{first}\")]`")
+    }))
 }
 
-/// The chain is broken at the verification where nothing is linked, and at the result where what is linked does not show
-/// it.
-#[requirement("RQ-101")]
-fn control_unverified(trace: &Trace, control: &Control, n: usize) -> Finding {
+/// It says each link at which a chain through the control is broken behind it.
+#[requirement("RQ-101", "RQ-103")]
+fn control_unverified(trace: &Trace, control: &Control, n: usize, breaks: &BTreeSet<ChainLink>) -> Finding {
     let id = &control.id.value;
     let node = &trace.risk_graph.controls[n];
-    let requirements: Vec<&RequirementNode> = node.requirements.iter().map(|r| &trace.requirements[*r]).collect();
     let own: Vec<&Verification> = trace.own_links(n).collect();
-    let open: Vec<&RequirementNode> = requirements
+    let open: Vec<&RequirementNode> = node
+        .requirements
         .iter()
-        .copied()
+        .map(|r| &trace.requirements[*r])
         .filter(|node| node.record.status.value != Status::Active || !trace.is_answered(node))
         .collect();
-    let linked: Vec<&Verification> =
-        own.iter().copied().chain(open.iter().flat_map(|node| node.links(&trace.verifications))).collect();
-    let message = if linked.is_empty() {
-        format!("nothing verifies the implementation of `{id}`, so its chain is broken at the verification")
-    } else {
-        format!("nothing that is linked shows the implementation of `{id}`, so its chain is broken at the result")
-    };
+    let linked = own.iter().copied().chain(open.iter().flat_map(|node| node.links(&trace.verifications)));
+    let places: Vec<String> = breaks.iter().map(|at| format!("the {at}")).collect();
+    let message =
+        format!("the implementation of `{id}` is not verified: its chain is broken at {}", places.join(" and at "));
     let mut finding = Finding::new(Code::ControlUnverified, message).id(id).at(&control.id.place, "declared here");
     for node in open.iter().take(3) {
         finding = finding.at(node.record.place(), format!("implements it, {}", node.state));
     }
-    for link in linked.iter().filter(|link| !link.shows()).take(3) {
+    for link in linked.filter(|link| !link.shows()).take(3) {
         finding = finding.at(&link.id.place, link.why_not().unwrap_or_else(|| link.standing.outcome.to_string()));
     }
     let begun: Vec<&RequirementNode> =
         open.iter().copied().filter(|node| node.record.status.value == Status::Active).collect();
-    let outside = control.is_outside_software() && node.evidence.is_empty() && node.externals.is_empty();
+    let outside = trace.has_part_without_evidence(n);
+    let part = control.implemented_in.iter().find(|word| word.value != ImplementedIn::Software);
+    if let Some(word) = part.filter(|_| outside && own.is_empty()) {
+        finding = finding.at(&word.place, "without evidence");
+    }
     finding.caused_by = root(trace, &own, &open, &begun);
     // What is planned is green in development, as the requirement itself is.
     let waits = begun.is_empty() && !open.is_empty() && own.is_empty() && !outside;
     finding.only = waits.then_some(Gate::Release);
     let test = open.first().map_or(id, |node| &node.record.id.value);
-    finding.help(if control.is_in_software() {
+    finding.help(if control.is_in_software() && !(open.is_empty() && outside) {
         format!(
             "verify what implements it, `#[verifies(\"{test}\")]`, or the control itself: `#[verifies(\"{id}\")]` on a \
              test, `verifies = [\"{id}\"]` in a record"

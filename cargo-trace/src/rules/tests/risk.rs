@@ -109,6 +109,27 @@ fn a_control_in_software_needs_a_requirement_and_one_in_hardware_needs_evidence(
     assert_eq!(world.rows(), ["CA-001 RC-001 - result"]);
 }
 
+#[verifies("RQ-103", "RQ-101")]
+#[test]
+fn a_part_of_a_control_that_is_no_software_and_has_no_evidence_is_a_broken_row() {
+    let mut world = World::chained();
+    let also = Spanned::new(ImplementedIn::Hardware, crate::model::Place::file("trace/risk.toml"));
+    world.documents.risk.controls[0].implemented_in.push(also);
+    assert!(world.only(Code::ControlUnverified).finding.message.contains("broken at the verification"));
+    let broken = ["CA-001 RC-001 RQ-001 result", "CA-001 RC-001 RQ-001 result", "CA-001 RC-001 - verification"];
+    assert_eq!(world.rows(), broken);
+    world.record("VR-02", "RC-001").verifies.clear();
+    world.documents.records[1].effectiveness = vec![Spanned::new(id("RC-001"), crate::model::Place::file("x"))];
+    world.documents.risk.controls[0].evidence = vec![world.spanned("VR-02")];
+    world.none(Code::ControlUnverified);
+    assert_eq!(world.rows().last().unwrap(), "CA-001 RC-001 - whole");
+    // What verifies the control itself verifies all of it.
+    world.documents.risk.controls[0].evidence.clear();
+    world.record("VR-03", "RC-001");
+    world.none(Code::ControlUnverified);
+    assert_eq!(world.rows().last().unwrap(), "CA-001 RC-001 - whole");
+}
+
 #[verifies("RQ-106", "RQ-103")]
 #[test]
 fn a_control_whose_requirement_has_no_code_is_unimplemented_and_planned_work_waits_for_release() {
@@ -125,6 +146,55 @@ fn a_control_whose_requirement_has_no_code_is_unimplemented_and_planned_work_wai
         assert!(found.release.denies(), "{code}");
         assert_eq!(found.finding.caused_by, Some((Code::NotFinal, id("RQ-001"))));
     }
+}
+
+#[verifies("RQ-103", "RQ-106")]
+#[test]
+fn a_requirement_that_is_not_begun_breaks_the_chain_by_its_status_and_not_for_want_of_code() {
+    for (status, word) in [(Status::Planned, "planned"), (Status::Draft, "draft")] {
+        let mut world = World::chained();
+        world.edit("RQ-001").status.value = status;
+        let found = world.only(Code::ControlUnimplemented).finding;
+        assert_eq!(found.message, format!("`RC-001` is not implemented: `RQ-001` is {word}"));
+        assert_eq!(found.caused_by, Some((Code::NotFinal, id("RQ-001"))));
+        assert_eq!(world.rows(), ["CA-001 RC-001 RQ-001 implementation"]);
+        let message = world.only(Code::ControlUnverified).finding.message;
+        assert_eq!(
+            message,
+            "the implementation of `RC-001` is not verified: its chain is broken at the implementation"
+        );
+        world.collected.tags.retain(|tag| tag.relation != Relation::Implements);
+        world.linked("RQ-002");
+        let controls = vec![world.spanned("RC-001")];
+        world.edit("RQ-002").risk_controls = controls;
+        world.collected.tags.retain(|tag| tag.relation != Relation::Implements);
+        let message = world.only(Code::ControlUnimplemented).finding.message;
+        assert_eq!(message, format!("`RC-001` is not implemented: no product code for `RQ-002`, `RQ-001` is {word}"));
+    }
+}
+
+#[verifies("RQ-103", "RQ-101")]
+#[test]
+fn the_finding_about_a_control_says_the_links_at_which_its_rows_are_broken() {
+    let mut world = World::chained();
+    let controls = vec![world.spanned("RC-001")];
+    world.edit("RQ-001").risk_controls.clear();
+    world.edit("SYS-01").risk_controls = controls;
+    world.record("VR-02", "RQ-001").result.as_mut().unwrap().value = RecordResult::Fail;
+    assert_eq!(world.rows(), ["CA-001 RC-001 SYS-01 result"]);
+    assert!(world.only(Code::ControlUnverified).finding.message.ends_with("its chain is broken at the result"));
+    let also = Spanned::new(ImplementedIn::Hardware, crate::model::Place::file("trace/risk.toml"));
+    world.documents.risk.controls[0].implemented_in.push(also);
+    let message = world.only(Code::ControlUnverified).finding.message;
+    assert!(message.ends_with("broken at the verification and at the result"), "{message}");
+    // What is broken before the control is verified is told beside it.
+    let mut world = World::chained();
+    world.edit("RQ-001").risk_controls.clear();
+    world.record("VR-02", "RC-001").missing = vec!["tester"];
+    assert_eq!(world.rows(), ["CA-001 RC-001 - requirement", "CA-001 RC-001 - result"]);
+    world.only(Code::ControlWithoutRequirement);
+    let message = world.only(Code::ControlUnverified).finding.message;
+    assert!(message.ends_with("broken at the requirement and at the result"), "{message}");
 }
 
 #[verifies("RQ-101", "RQ-103")]

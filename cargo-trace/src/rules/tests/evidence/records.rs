@@ -177,6 +177,31 @@ fn a_blocked_record_is_not_final_at_release() {
     assert_eq!(found.finding.message, "the record `VR-01` is blocked: `RQ-028` is open");
 }
 
+#[verifies("RQ-088")]
+#[test]
+fn what_is_not_met_or_open_is_named_whatever_it_is() {
+    let said = |world: &World, code: Code| world.only(code).finding.message;
+    let mut world = World::chained();
+    world.record("VR-02", "RC-001").result.as_mut().unwrap().value = RecordResult::Fail;
+    let failed = world.only(Code::TestFailed);
+    assert_eq!(failed.finding.message, "the record `VR-02` says that `RC-001` is not met");
+    assert_eq!((failed.finding.ids, failed.class), (vec![id("VR-02"), id("RC-001")], Class(2)));
+    world.documents.records[1].result.as_mut().unwrap().value = RecordResult::Blocked;
+    assert_eq!(said(&world, Code::NotFinal), "the record `VR-02` is blocked: `RC-001` is open");
+    // An item, and a requirement beside the control that a record shows to work.
+    let also = vec![world.spanned("SI-01"), world.spanned("RQ-001")];
+    world.documents.records[1].effectiveness = std::mem::replace(&mut world.documents.records[1].verifies, also);
+    assert_eq!(said(&world, Code::NotFinal), "the record `VR-02` is blocked: `RC-001`, `RQ-001` and `SI-01` are open");
+    // A record that only shows that a control works, and one that only the control names.
+    let mut world = World::chained();
+    world.documents.records[0].result.as_mut().unwrap().value = RecordResult::Fail;
+    assert_eq!(said(&world, Code::TestFailed), "the record `VR-01` says that `RC-001` is not met");
+    world.documents.records[0].effectiveness.clear();
+    world.none(Code::TestFailed);
+    world.documents.risk.controls[0].evidence = vec![world.spanned("VR-01")];
+    assert_eq!(said(&world, Code::TestFailed), "the record `VR-01` says that `RC-001` is not met");
+}
+
 #[verifies("RQ-088", "RQ-042")]
 #[test]
 fn a_record_of_another_method_or_level_answers_no_demand_for_it() {
