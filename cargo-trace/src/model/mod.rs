@@ -11,6 +11,7 @@ pub mod components;
 mod config;
 mod control;
 mod coverage;
+mod day;
 mod demand;
 mod dependency;
 mod documents;
@@ -72,7 +73,7 @@ pub use record::{Attachment, Found, Record, RecordResult, Signed, VerifiedText};
 pub use requirement::{Alternative, Demand, ImplementedBy, Origin, Requirement, Retired};
 pub use risk::{
     Acceptance, Cause, CauseKind, Control, ControlOption, Hazard, HazardCategory, ImplementedIn, Residual, Risk,
-    RiskFile, RiskFileFacts, Situation,
+    RiskFile, RiskFileFacts, Situation, is_accepted,
 };
 pub use risk_graph::{CauseNode, ControlNode, HazardNode, RiskGraph, RiskNode, SituationNode};
 pub use scale::{Acceptability, Matrix, RiskScales, Scale, Step};

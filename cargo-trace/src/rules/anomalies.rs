@@ -3,7 +3,7 @@
 use super::context::Context;
 use super::words::list;
 use crate::finding::{Code, Finding, Severity};
-use crate::model::{Anomaly, AnomalyJoin, AnomalyStatus, Class, Gate, Id, Place, Trace};
+use crate::model::{Anomaly, AnomalyJoin, AnomalyStatus, Class, Evaluation, Gate, Id, Place, Spanned, Trace};
 use iec62304_core::requirement;
 
 pub(super) fn check(context: &Context<'_>, found: &mut Vec<Finding>) {
@@ -70,6 +70,11 @@ fn anomaly_unevaluated(trace: &Trace, anomaly: &Anomaly) -> Option<Finding> {
             format!("the evaluation of the open anomaly `{id}` lacks {}", list(&evaluation.value.missing)),
             &evaluation.place,
             "not complete",
+        ),
+        Some(Spanned { value: Evaluation { on: Some(on), ahead: true, .. }, .. }) => (
+            format!("the evaluation of the open anomaly `{id}` is dated {}, after the day of judgement", on.value),
+            &on.place,
+            "a day that has not come yet",
         ),
         Some(evaluation) => (
             format!("the anomaly `{id}` is evaluated as not acceptable, and it is still open"),

@@ -96,6 +96,21 @@ fn an_evaluation_counts_when_it_is_whole_and_finds_the_risk_acceptable() {
     assert_eq!((found.development, found.release), (Severity::Off, Severity::Warn));
 }
 
+#[verifies("RQ-124", "RQ-125")]
+#[test]
+fn an_evaluation_counts_from_its_day_on() {
+    let (mut world, unit, _) = ran();
+    fail(world.result(&unit));
+    world.anomaly("ANOM-001").tests = named(&unit);
+    world.none(Code::AnomalyUnevaluated);
+    world.documents.anomalies[0].evaluation.as_mut().unwrap().value.on.as_mut().unwrap().value = date(2036, 10, 9);
+    assert_eq!(
+        world.only(Code::AnomalyUnevaluated).finding.message,
+        "the evaluation of the open anomaly `ANOM-001` is dated 2036-10-09, after the day of judgement"
+    );
+    assert_eq!(world.only(Code::TestFailed).release, Severity::Deny, "it excuses no failure");
+}
+
 #[verifies("RQ-125")]
 #[test]
 fn a_closed_anomaly_names_the_version_and_what_shows_that_it_is_gone() {

@@ -4,6 +4,7 @@ use crate::finding::{Code, Severity};
 use crate::model::*;
 use crate::rules::testing::{World, id};
 use iec62304_core::verifies;
+use jiff::civil::date;
 
 /// A project that lists the Rust libraries and one crate, which is linked.
 fn listed() -> World {
@@ -205,4 +206,19 @@ fn soup_that_no_cause_names_is_one_note_in_both_gates() {
     let found = world.only(Code::SoupAnomaliesUnreviewed);
     assert_eq!((found.development, found.release), (Severity::Note, Severity::Note));
     assert!(found.finding.message.contains("`SOUP-core-1` and `SOUP-crc-1`"), "{}", found.finding.message);
+}
+
+#[verifies("RQ-123")]
+#[test]
+fn a_review_of_anomalies_counts_from_its_day_on() {
+    let mut world = listed();
+    cause(&mut world);
+    world.options.as_of = date(2026, 10, 20);
+    world.none(Code::SoupAnomaliesUnreviewed);
+    world.documents.soup[1].anomalies.as_mut().unwrap().value.on.as_mut().unwrap().value = date(2036, 10, 20);
+    let message = world.only(Code::SoupAnomaliesUnreviewed).finding.message;
+    assert_eq!(
+        message,
+        "`CA-001` names `SOUP-crc-1`, and the review of its anomalies is dated 2036-10-20, after the day of judgement"
+    );
 }
