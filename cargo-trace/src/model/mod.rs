@@ -79,7 +79,7 @@ pub use risk_graph::{CauseNode, ControlNode, HazardNode, RiskGraph, RiskNode, Si
 pub use scale::{Acceptability, Matrix, RiskScales, Scale, Step};
 pub use selection::{SELECTION, kept_apart_by, settle};
 pub use soup::{AnomalyReview, Soup, SoupOrigin, Support};
-pub use soup_join::{SoupJoin, SoupState, soup_class};
+pub use soup_join::{SoupJoin, SoupState, names_rust_library, soup_class};
 pub use source::{IndexedFile, IndexedItem, ModulePath, SourceIndex, TestAttribute, WrittenTag};
 pub use tag::{CompiledTag, UnitRef};
 pub use test_nodes::{

@@ -60,6 +60,27 @@ fn the_rust_libraries_are_soup_too() {
 
 #[verifies("RQ-121")]
 #[test]
+fn a_record_of_the_toolchain_is_of_the_rust_libraries_when_it_names_one_of_them() {
+    let mut world = listed();
+    for (package, title, counts) in [
+        ("core", "core", true),
+        ("Core", "Core library", true),
+        ("std", "std", true),
+        ("rust", "Rust libraries (core, alloc, std)", true),
+        ("alloc", "Heap", true),
+        ("cores", "cores", false),
+        ("core-foundation", "core-foundation", false),
+        ("rustc", "cargo and rustc", false),
+    ] {
+        let soup = &mut world.documents.soup[0];
+        soup.package.value = package.to_owned();
+        soup.title.value = title.to_owned();
+        assert_eq!(world.found(Code::SoupUnlisted).is_empty(), counts, "{package}, {title}");
+    }
+}
+
+#[verifies("RQ-121")]
+#[test]
 fn without_any_record_the_area_is_not_started_and_nothing_else_is_said() {
     let mut world = World::fine();
     world.package("crc", "3.2.1", Part::Product);
