@@ -10,6 +10,7 @@ pub(super) fn check(context: &Context<'_>, found: &mut Vec<Finding>) {
     let trace = context.trace;
     let situations: Vec<Option<Implied>> = (0..trace.risk.situations.len()).map(|n| of_situation(trace, n)).collect();
     items(trace, &situations, found);
+    system(trace, &situations, found);
 }
 
 /// A class, and the risk whose severity implies it.
@@ -114,6 +115,18 @@ fn items(trace: &Trace, situations: &[Option<Implied>], found: &mut Vec<Finding>
         let id = &node.record.id.value;
         let place = node.record.class.as_ref().map_or(&node.record.id.place, |class| &class.place);
         found.push(class_too_low(trace, Some(id), node.class, Some(place), source));
+    }
+}
+
+/// The system is the root of items: every situation is one that its software may lead to.
+#[requirement("RQ-107")]
+fn system(trace: &Trace, situations: &[Option<Implied>], found: &mut Vec<Finding>) {
+    let implied = (0..situations.len())
+        .filter_map(|n| as_a_whole(trace, n, situations).map(|implied| Source::Situation(n, implied)));
+    let top = trace.items.iter().enumerate().filter(|(_, node)| node.parent.is_none()).map(|(n, _)| n);
+    if let Some(source) = worst(trace.system_class, implied.chain(parts(trace, top))) {
+        let stated = trace.config.project.class.as_ref().map(|class| &class.place);
+        found.push(class_too_low(trace, None, trace.system_class, stated, source));
     }
 }
 

@@ -82,3 +82,48 @@ fn an_item_has_the_class_of_the_situations_that_it_lists() {
     world.cause("CA-002", "HS-001", "SI-01");
     assert_eq!(ids(&world), [[id("SI-07"), id("HS-001")]]);
 }
+
+#[verifies("RQ-107")]
+#[test]
+fn the_system_has_the_class_of_the_risk_file() {
+    let mut world = World::chained();
+    world.class(Some("A"));
+    world.documents.items[0].class = Some(Spanned::new("C".to_owned(), place()));
+    let found = world.only(Code::ClassTooLow);
+    assert_eq!((found.development, found.release, found.class), (Severity::Deny, Severity::Locked, Class(0)));
+    assert_eq!(found.finding.ids, [id("HS-001")]);
+    assert_eq!(
+        found.finding.message,
+        "the software system is class A and may lead to `HS-001`, which has a severity of class C"
+    );
+    world.documents.items[0].class = None;
+    assert!(ids(&world).contains(&vec![id("SI-01"), id("CA-001")]) && ids(&world).contains(&vec![id("HS-001")]));
+    world.class(Some("C"));
+    world.none(Code::ClassTooLow);
+    // Where software has no part, it has no class of it.
+    let mut world = World::fine();
+    world.class(Some("A"));
+    world.documents.risk = World::chained().documents.risk;
+    world.documents.risk.causes.clear();
+    assert_eq!(ids(&world), [[id("HS-001")]]);
+    world.documents.risk.situations[0].no_software = Some(Spanned::new("mechanical".to_owned(), place()));
+    world.none(Code::ClassTooLow);
+}
+
+#[verifies("RQ-107")]
+#[test]
+fn a_whole_has_the_class_of_its_highest_part() {
+    let mut world = World::fine();
+    world.class(Some("B"));
+    let parent = world.spanned("SI-01");
+    world.item("SI-02", Some("C")).parent = Some(parent);
+    let found = world.only(Code::ClassTooLow).finding;
+    assert_eq!(found.ids, [id("SI-01"), id("SI-02")]);
+    assert_eq!(found.message, "`SI-01` is class B and has a part of class C, `SI-02`");
+    world.documents.items[0].class = Some(Spanned::new("C".to_owned(), place()));
+    let found = world.only(Code::ClassTooLow).finding;
+    assert_eq!(found.ids, [id("SI-01")]);
+    assert_eq!(found.message, "the software system is class B and has a part of class C, `SI-01`");
+    world.documents.items[0].segregation = Some("own processor".to_owned());
+    world.none(Code::ClassTooLow);
+}
