@@ -40,6 +40,7 @@ pub(crate) mod testing_soup;
 mod tests;
 mod untraced;
 mod verification;
+mod version;
 mod waivers;
 mod words;
 

@@ -136,6 +136,27 @@ fn a_closed_anomaly_names_the_version_and_what_shows_that_it_is_gone() {
     assert_eq!((found.development, found.release), (Severity::Warn, Severity::Deny));
 }
 
+#[verifies("RQ-125")]
+#[test]
+fn a_closed_anomaly_is_not_resolved_in_a_version_that_is_still_to_come() {
+    let (mut world, unit, _) = ran();
+    let place = Place::span("trace/anomalies.toml", 8, 1, 5);
+    let anomaly = world.anomaly("ANOM-001");
+    anomaly.status.value = AnomalyStatus::Closed;
+    anomaly.verified_by = vec![Witness::Test(Spanned::new(unit, place.clone()))];
+    for (version, counts) in
+        [("2.1.0", true), ("2.1", true), ("2.1.0-rc1", true), ("9.9", false), ("2.1.1", false), ("spring", true)]
+    {
+        world.documents.anomalies[0].resolved_in = Some(Spanned::new(version.to_owned(), place.clone()));
+        assert_eq!(world.found(Code::AnomalyClosedUnverified).is_empty(), counts, "{version}");
+    }
+    world.documents.anomalies[0].resolved_in.as_mut().unwrap().value = "9.9".to_owned();
+    assert_eq!(
+        world.only(Code::AnomalyClosedUnverified).finding.message,
+        "the anomaly `ANOM-001` is closed, and version 9.9, in which it is resolved, comes after the project's, 2.1.0"
+    );
+}
+
 #[verifies("RQ-126")]
 #[test]
 fn content_kinds_are_open_without_requirement_and_reason() {
