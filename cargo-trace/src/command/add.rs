@@ -4,11 +4,11 @@ use super::{envelope, file, lint, load};
 use crate::cli::Add;
 use crate::evidence::load::Sources;
 use crate::exit::Exit;
-use crate::model::{Config, Kind};
+use crate::model::{Config, Kind, names_rust_library};
 use crate::project::stub::{Appended, FreeIds, Stub, StubError, append, quoted, remark, stub};
 use crate::project::{self, Loaded};
 use crate::report::Body;
-use crate::report::body::{Package, Text};
+use crate::report::body::{Package, Soup, Text};
 use crate::report::findings::MessageFormat;
 use crate::shell::{ColorChoice, Shell};
 use camino::Utf8Path;
@@ -98,7 +98,8 @@ fn missing(body: &Body, loaded: &Loaded) -> Vec<Stub> {
         lines.extend(asked());
         stubs.push(Stub { id, title: package.name.to_string(), lines });
     }
-    let has_toolchain = body.soup.iter().any(|soup| soup.origin == "toolchain");
+    let names_one = |soup: &Soup| names_rust_library(&soup.package) || names_rust_library(&soup.title);
+    let has_toolchain = body.soup.iter().any(|soup| soup.origin == "toolchain" && names_one(soup));
     if let (false, Some(id)) = (has_toolchain, free.of_soup(config, "rust")) {
         let mut lines = vec![
             "origin = \"toolchain\"".to_owned(),

@@ -123,6 +123,7 @@ pub fn judged(cargo: &CargoArgs, question: &Question, color: ColorChoice, shell:
     let mut documents = kept(loaded.documents);
     drop(loaded.texts);
     date_records(&mut documents.records, question.as_of, &workspace.root);
+    documents.judged_on(question.as_of);
     let (mut collected, outputs) = collect::collect_with_outputs(&request, &documents.config, &workspace, shell)
         .map_err(|error| failed(&error, shell))?;
     if question.dependencies || !documents.soup.is_empty() {

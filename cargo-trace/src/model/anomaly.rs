@@ -60,6 +60,8 @@ pub struct Evaluation {
     pub on: Option<Spanned<Date>>,
     /// Which of its fields it lacks; not empty means that it is not evaluated.
     pub missing: Vec<&'static str>,
+    /// Its date is after the day of judgement: nobody can have evaluated it yet.
+    pub ahead: bool,
 }
 
 /// What shows that an anomaly is resolved.

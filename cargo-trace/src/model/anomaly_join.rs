@@ -97,10 +97,11 @@ fn open<'a>(trace: &'a Trace, anomalies: Option<&'a Vec<usize>>) -> impl Iterato
 }
 
 impl Anomaly {
-    /// Somebody evaluated it, completely, and found its risk acceptable.
+    /// Somebody evaluated it, completely and not on a day that is still to come, and found its risk acceptable.
     #[must_use]
     pub fn is_acceptable(&self) -> bool {
-        let evaluation = self.evaluation.as_ref().map(|evaluation| &evaluation.value).filter(|e| e.missing.is_empty());
+        let evaluation =
+            self.evaluation.as_ref().map(|evaluation| &evaluation.value).filter(|e| e.missing.is_empty() && !e.ahead);
         evaluation.and_then(|evaluation| evaluation.acceptable.as_ref()).is_some_and(|acceptable| acceptable.value)
     }
 

@@ -1,7 +1,7 @@
 //! The chain of 7.3.3 as rows: hazardous situation, item, cause, control, requirement, verification, result.
 
 use super::control::is_begun;
-use super::{RequirementNode, State, Trace, Verification};
+use super::{RequirementNode, State, Trace, Verification, is_accepted};
 use iec62304_core::requirement;
 use iec62304_wire::words;
 
@@ -96,7 +96,7 @@ impl Trace {
                 let controls = self.risk_graph.controls_of_cause(*cause);
                 let broken_at = item.is_none().then_some(ChainLink::Item);
                 if controls.is_empty() {
-                    let accepted = self.risk.causes[*cause].accepted.is_some();
+                    let accepted = is_accepted(self.risk.causes[*cause].accepted.as_ref());
                     let broken_at = broken_at.or((!accepted).then_some(ChainLink::Control));
                     rows.push(Chain { broken_at, ..start });
                 } else {

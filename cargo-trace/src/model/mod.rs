@@ -11,6 +11,7 @@ pub mod components;
 mod config;
 mod control;
 mod coverage;
+mod day;
 mod demand;
 mod dependency;
 mod documents;
@@ -72,13 +73,13 @@ pub use record::{Attachment, Found, Record, RecordResult, Signed, VerifiedText};
 pub use requirement::{Alternative, Demand, ImplementedBy, Origin, Requirement, Retired};
 pub use risk::{
     Acceptance, Cause, CauseKind, Control, ControlOption, Hazard, HazardCategory, ImplementedIn, Residual, Risk,
-    RiskFile, RiskFileFacts, Situation,
+    RiskFile, RiskFileFacts, Situation, is_accepted,
 };
 pub use risk_graph::{CauseNode, ControlNode, HazardNode, RiskGraph, RiskNode, SituationNode};
 pub use scale::{Acceptability, Matrix, RiskScales, Scale, Step};
 pub use selection::{SELECTION, kept_apart_by, settle};
 pub use soup::{AnomalyReview, Soup, SoupOrigin, Support};
-pub use soup_join::{SoupJoin, SoupState, soup_class};
+pub use soup_join::{SoupJoin, SoupState, names_rust_library, soup_class};
 pub use source::{IndexedFile, IndexedItem, ModulePath, SourceIndex, TestAttribute, WrittenTag};
 pub use tag::{CompiledTag, UnitRef};
 pub use test_nodes::{

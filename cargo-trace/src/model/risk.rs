@@ -180,6 +180,8 @@ pub struct Acceptance {
     pub reason: String,
     /// The benefit-risk analysis, where there is one.
     pub benefit_risk: Option<String>,
+    /// Its date is after the day of judgement: nobody can have accepted it yet.
+    pub ahead: bool,
 }
 
 /// A potential cause in software of a hazardous situation (7.1.2).
@@ -283,6 +285,12 @@ impl RiskFile {
         let residual = &risk.residual.as_ref()?.value;
         self.scales.acceptability(&residual.severity.value, &residual.probability.value)
     }
+}
+
+/// Somebody accepted it, and not on a day that is still to come.
+#[must_use]
+pub fn is_accepted(accepted: Option<&Spanned<Acceptance>>) -> bool {
+    accepted.is_some_and(|acceptance| !acceptance.value.ahead)
 }
 
 impl Control {

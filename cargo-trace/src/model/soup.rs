@@ -70,6 +70,8 @@ pub struct AnomalyReview {
     pub relevant: Option<Vec<Spanned<Id>>>,
     /// Which of its fields it lacks; not empty means that nothing was reviewed.
     pub missing: Vec<&'static str>,
+    /// Its date is after the day of judgement: nobody can have reviewed it yet.
+    pub ahead: bool,
 }
 
 /// Support of a piece of SOUP, as its maker states it.

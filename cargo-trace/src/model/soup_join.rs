@@ -44,7 +44,7 @@ impl SoupJoin {
             records: soup.iter().map(|record| state_of_others(record, &dependencies.toolchain)).collect(),
             packages: vec![None; dependencies.packages.len()],
             unlisted: Vec::new(),
-            no_toolchain: !soup.iter().any(|record| record.origin.value == SoupOrigin::Toolchain),
+            no_toolchain: !soup.iter().any(is_of_rust_libraries),
         };
         let mut by_name: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
         for (n, package) in dependencies.packages.iter().enumerate() {
@@ -86,6 +86,19 @@ impl SoupJoin {
             self.records[*record] = SoupState::OtherVersion(free.get(at).map_or(candidates.clone(), |one| vec![*one]));
         }
     }
+}
+
+/// It is of the toolchain, and its package or its title names one of the libraries.
+fn is_of_rust_libraries(record: &Soup) -> bool {
+    let names = [&record.package.value, &record.title.value];
+    record.origin.value == SoupOrigin::Toolchain && names.into_iter().any(|text| names_rust_library(text))
+}
+
+/// Whether a text has the name of a library that comes with the compiler as a word of its own; `cores` is none.
+#[must_use]
+pub fn names_rust_library(text: &str) -> bool {
+    let is_name = |word: &str| ["core", "alloc", "std"].iter().any(|name| word.eq_ignore_ascii_case(name));
+    text.split(|c: char| !c.is_alphanumeric() && c != '-' && c != '_').any(is_name)
 }
 
 /// What can be said of a record before any package is looked at.

@@ -1,9 +1,10 @@
 //! Anomalies: failures that nobody reported, anomalies that nobody evaluated, and ends that nothing shows.
 
 use super::context::Context;
+use super::version::Version;
 use super::words::list;
 use crate::finding::{Code, Finding, Severity};
-use crate::model::{Anomaly, AnomalyJoin, AnomalyStatus, Class, Gate, Id, Place, Trace};
+use crate::model::{Anomaly, AnomalyJoin, AnomalyStatus, Class, Evaluation, Gate, Id, Place, Spanned, Trace};
 use iec62304_core::requirement;
 
 pub(super) fn check(context: &Context<'_>, found: &mut Vec<Finding>) {
@@ -71,6 +72,11 @@ fn anomaly_unevaluated(trace: &Trace, anomaly: &Anomaly) -> Option<Finding> {
             &evaluation.place,
             "not complete",
         ),
+        Some(Spanned { value: Evaluation { on: Some(on), ahead: true, .. }, .. }) => (
+            format!("the evaluation of the open anomaly `{id}` is dated {}, after the day of judgement", on.value),
+            &on.place,
+            "a day that has not come yet",
+        ),
         Some(evaluation) => (
             format!("the anomaly `{id}` is evaluated as not acceptable, and it is still open"),
             evaluation.value.acceptable.as_ref().map_or(&evaluation.place, |acceptable| &acceptable.place),
@@ -91,10 +97,15 @@ fn anomaly_closed_unverified(trace: &Trace, anomaly: &Anomaly, join: &AnomalyJoi
         "nothing shows that it is gone".to_owned()
     } else if let Some(doubt) = anomaly.verified_by.iter().find_map(|witness| join.doubt(trace, witness)) {
         doubt
-    } else if anomaly.resolved_in.is_none() {
-        "it does not say in which version".to_owned()
+    } else if let Some(resolved) = &anomaly.resolved_in {
+        let project = trace.config.project.version.as_deref()?;
+        let is_later = Version::read(&resolved.value)? > Version::read(project)?;
+        if !is_later {
+            return None;
+        }
+        format!("version {}, in which it is resolved, comes after the project's, {project}", resolved.value)
     } else {
-        return None;
+        "it does not say in which version".to_owned()
     };
     let message = format!("the anomaly `{id}` is closed, and {why}");
     let finding = about(Code::AnomalyClosedUnverified, id, anomaly.class(trace), message);

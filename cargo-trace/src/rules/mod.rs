@@ -15,6 +15,7 @@ mod ids_causes;
 mod ids_slots;
 mod ids_uses;
 mod implementation;
+mod implied;
 mod judge;
 mod nearest;
 mod never_compiled;
@@ -39,6 +40,7 @@ pub(crate) mod testing_soup;
 mod tests;
 mod untraced;
 mod verification;
+mod version;
 mod waivers;
 mod words;
 
@@ -63,6 +65,7 @@ fn findings(context: &Context<'_>) -> Vec<Finding> {
     evidence::check(context, &mut found);
     risk::check(context, &mut found);
     class::check(context, &mut found);
+    implied::check(context, &mut found);
     partition::check(context, &mut found);
     soup::check(context, &mut found);
     anomalies::check(context, &mut found);

@@ -136,6 +136,10 @@ fn unreviewed(record: &Soup) -> Option<(String, &Place)> {
     if !review.value.missing.is_empty() {
         return Some((format!("the review of its anomalies lacks {}", list(&review.value.missing)), &review.place));
     }
+    if let Some(on) = review.value.on.as_ref().filter(|_| review.value.ahead) {
+        let why = format!("the review of its anomalies is dated {}, after the day of judgement", on.value);
+        return Some((why, &on.place));
+    }
     let (reviewed, stated) = (review.value.version.as_ref()?, record.version.as_ref()?);
     let is_other = reviewed.value.trim() != stated.value.trim();
     is_other.then(|| {

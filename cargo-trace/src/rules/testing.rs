@@ -345,7 +345,9 @@ impl World {
 
     pub(crate) fn trace(&self) -> Trace {
         let pack = Pack::find("iec62304-2006-amd1").unwrap();
-        Trace::join(&self.documents, self.collected.clone(), self.index.clone(), self.evidence.clone(), &pack)
+        let mut documents = self.documents.clone();
+        documents.judged_on(self.options.as_of);
+        Trace::join(&documents, self.collected.clone(), self.index.clone(), self.evidence.clone(), &pack)
     }
 
     pub(crate) fn judge(&self) -> Judgement {

@@ -86,7 +86,7 @@ fn acceptance(field: Option<&RawField>, values: &mut Values<'_>) -> Option<Spann
     let (by, on) = (values.line(field.sub("by")), values.date(field.sub("on")));
     let (reason, benefit_risk) = (values.text(field.sub("reason")), values.line(field.sub("benefit_risk")));
     let benefit_risk = benefit_risk.map(|line| line.value);
-    let acceptance = Acceptance { by: by?.value, on: on?.value, reason: reason?, benefit_risk };
+    let acceptance = Acceptance { by: by?.value, on: on?.value, reason: reason?, benefit_risk, ahead: false };
     Some(Spanned::new(acceptance, field.place.clone()))
 }
 

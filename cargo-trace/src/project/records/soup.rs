@@ -54,6 +54,7 @@ fn review(field: Option<&RawField>, values: &mut Values<'_>) -> Option<Spanned<A
         by: values.line(field.sub("by")).map(|line| line.value),
         relevant: values.answer(field.sub("relevant")),
         missing: Vec::new(),
+        ahead: false,
     };
     review.missing = lacking(&[
         ("source", review.source.is_none()),
@@ -102,6 +103,7 @@ fn evaluation(field: Option<&RawField>, values: &mut Values<'_>) -> Option<Spann
         by: values.line(field.sub("by")).map(|line| line.value),
         on: values.date(field.sub("on")),
         missing: Vec::new(),
+        ahead: false,
     };
     evaluation.missing = lacking(&[
         ("risk", evaluation.risk.is_none()),

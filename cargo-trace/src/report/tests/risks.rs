@@ -18,7 +18,8 @@ fn world() -> World {
     let by = "risk board".to_owned();
     let (reason, benefit_risk) = ("benefit".to_owned(), Some("BR-1".to_owned()));
     let place = Place::file("trace/risk.toml");
-    let accepted = Some(Spanned::new(Acceptance { by, on: date(2026, 10, 1), reason, benefit_risk }, place.clone()));
+    let accepted =
+        Some(Spanned::new(Acceptance { by, on: date(2026, 10, 1), reason, benefit_risk, ahead: false }, place.clone()));
     world.documents.risk.risks[0].accepted.clone_from(&accepted);
     world.cause("CA-002", "HS-001", "SI-01").accepted = accepted;
     world.linked("RQ-002");

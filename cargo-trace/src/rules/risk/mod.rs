@@ -7,7 +7,7 @@ mod risks;
 
 use super::context::Context;
 use crate::finding::{Code, Finding};
-use crate::model::{Cause, Situation};
+use crate::model::{Acceptance, Cause, Situation, Spanned, is_accepted};
 use iec62304_core::requirement;
 
 #[requirement("RQ-104")]
@@ -23,7 +23,7 @@ pub(super) fn check(context: &Context<'_>, found: &mut Vec<Finding>) {
         }
     }
     for (n, cause) in trace.risk.causes.iter().enumerate() {
-        if graph.controls_of_cause(n).is_empty() && cause.accepted.is_none() {
+        if graph.controls_of_cause(n).is_empty() && !is_accepted(cause.accepted.as_ref()) {
             let mut finding = uncontrolled_cause(cause);
             finding.class = graph.causes[n].class;
             found.push(finding);
@@ -44,9 +44,20 @@ fn situation_without_cause(situation: &Situation) -> Finding {
         ))
 }
 
+/// An acceptance of the future, as the end of a sentence about what nobody has accepted.
+fn not_yet(accepted: Option<&Spanned<Acceptance>>) -> String {
+    accepted.map_or_else(String::new, |acceptance| {
+        format!("; its acceptance is dated {}, after the day of judgement", acceptance.value.on)
+    })
+}
+
 fn uncontrolled_cause(cause: &Cause) -> Finding {
     let id = &cause.id.value;
-    Finding::new(Code::UncontrolledCause, format!("`{id}` has no risk control, so its chain is broken at the control"))
+    let message = format!(
+        "`{id}` has no risk control, so its chain is broken at the control{}",
+        not_yet(cause.accepted.as_ref())
+    );
+    Finding::new(Code::UncontrolledCause, message)
         .id(id)
         .at(&cause.id.place, "no control mitigates this cause, its situation or a risk of it")
         .help(format!(

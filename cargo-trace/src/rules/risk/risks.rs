@@ -1,8 +1,9 @@
 //! What is left of each risk: that the question is answered, that the answer is acceptable, and that the gravest harm is
 //! not left to information alone.
 
+use super::not_yet;
 use crate::finding::{Code, Finding};
-use crate::model::{Acceptability, Control, ControlOption, Residual, Risk, Situation, Spanned, Trace};
+use crate::model::{Acceptability, Control, ControlOption, Residual, Risk, Situation, Spanned, Trace, is_accepted};
 use crate::rules::words::list;
 use iec62304_core::requirement;
 
@@ -19,7 +20,9 @@ pub(super) fn check(trace: &Trace, found: &mut Vec<Finding>) {
         match &risk.residual {
             None => found.push(residual_missing(risk)),
             Some(residual) => {
-                if trace.risk.residual(risk) == Some(Acceptability::Unacceptable) && risk.accepted.is_none() {
+                if trace.risk.residual(risk) == Some(Acceptability::Unacceptable)
+                    && !is_accepted(risk.accepted.as_ref())
+                {
                     found.push(risk_not_acceptable(risk, residual));
                 }
             }
@@ -73,8 +76,10 @@ fn risk_not_acceptable(risk: &Risk, residual: &Spanned<Residual>) -> Finding {
     let id = &risk.id.value;
     let Residual { severity, probability, .. } = &residual.value;
     let message = format!(
-        "`{id}` stays unacceptable after its controls: severity {}, probability {}",
-        severity.value, probability.value
+        "`{id}` stays unacceptable after its controls: severity {}, probability {}{}",
+        severity.value,
+        probability.value,
+        not_yet(risk.accepted.as_ref())
     );
     Finding::new(Code::RiskNotAcceptable, message).id(id).at(&residual.place, "the matrix says `unacceptable`").help(
         "reduce it further; where the benefit outweighs it, say who accepted that: `accepted = { by = \"…\", on = …, \

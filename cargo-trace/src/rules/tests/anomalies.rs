@@ -96,6 +96,21 @@ fn an_evaluation_counts_when_it_is_whole_and_finds_the_risk_acceptable() {
     assert_eq!((found.development, found.release), (Severity::Off, Severity::Warn));
 }
 
+#[verifies("RQ-124", "RQ-125")]
+#[test]
+fn an_evaluation_counts_from_its_day_on() {
+    let (mut world, unit, _) = ran();
+    fail(world.result(&unit));
+    world.anomaly("ANOM-001").tests = named(&unit);
+    world.none(Code::AnomalyUnevaluated);
+    world.documents.anomalies[0].evaluation.as_mut().unwrap().value.on.as_mut().unwrap().value = date(2036, 10, 9);
+    assert_eq!(
+        world.only(Code::AnomalyUnevaluated).finding.message,
+        "the evaluation of the open anomaly `ANOM-001` is dated 2036-10-09, after the day of judgement"
+    );
+    assert_eq!(world.only(Code::TestFailed).release, Severity::Deny, "it excuses no failure");
+}
+
 #[verifies("RQ-125")]
 #[test]
 fn a_closed_anomaly_names_the_version_and_what_shows_that_it_is_gone() {
@@ -119,6 +134,27 @@ fn a_closed_anomaly_names_the_version_and_what_shows_that_it_is_gone() {
     assert!(message(&world).ends_with("`VR-09` is no record"));
     let found = world.only(Code::AnomalyClosedUnverified);
     assert_eq!((found.development, found.release), (Severity::Warn, Severity::Deny));
+}
+
+#[verifies("RQ-125")]
+#[test]
+fn a_closed_anomaly_is_not_resolved_in_a_version_that_is_still_to_come() {
+    let (mut world, unit, _) = ran();
+    let place = Place::span("trace/anomalies.toml", 8, 1, 5);
+    let anomaly = world.anomaly("ANOM-001");
+    anomaly.status.value = AnomalyStatus::Closed;
+    anomaly.verified_by = vec![Witness::Test(Spanned::new(unit, place.clone()))];
+    for (version, counts) in
+        [("2.1.0", true), ("2.1", true), ("2.1.0-rc1", true), ("9.9", false), ("2.1.1", false), ("spring", true)]
+    {
+        world.documents.anomalies[0].resolved_in = Some(Spanned::new(version.to_owned(), place.clone()));
+        assert_eq!(world.found(Code::AnomalyClosedUnverified).is_empty(), counts, "{version}");
+    }
+    world.documents.anomalies[0].resolved_in.as_mut().unwrap().value = "9.9".to_owned();
+    assert_eq!(
+        world.only(Code::AnomalyClosedUnverified).finding.message,
+        "the anomaly `ANOM-001` is closed, and version 9.9, in which it is resolved, comes after the project's, 2.1.0"
+    );
 }
 
 #[verifies("RQ-126")]

@@ -6,6 +6,7 @@ mod evidence;
 mod gates;
 mod ids;
 mod implementation;
+mod implied;
 mod laws;
 mod links;
 mod nothing;

@@ -22,8 +22,8 @@ fn levels(judged: &Judged) -> (Severity, Severity) {
 
 fn accepted() -> Option<Spanned<Acceptance>> {
     let by = "risk board".to_owned();
-    let acceptance =
-        Acceptance { by, on: date(2026, 10, 1), reason: "as low as it gets".to_owned(), benefit_risk: None };
+    let reason = "as low as it gets".to_owned();
+    let acceptance = Acceptance { by, on: date(2026, 10, 1), reason, benefit_risk: None, ahead: false };
     Some(Spanned::new(acceptance, crate::model::Place::file("trace/risk.toml")))
 }
 
@@ -277,6 +277,25 @@ fn what_is_left_of_a_risk_must_be_said_and_acceptable() {
     world.situation("HS-002", "HAZ-001");
     world.cause("CA-002", "HS-002", "SI-01").accepted = accepted();
     assert_eq!(world.only(Code::ResidualMissing).finding.ids, [id("HS-002")], "a situation without risk");
+}
+
+#[verifies("RQ-104", "RQ-105")]
+#[test]
+fn an_acceptance_counts_from_its_day_on() {
+    let mut world = World::chained();
+    world.cause("CA-002", "HS-001", "SI-01").accepted = accepted();
+    let risk = &mut world.documents.risk.risks[0];
+    risk.residual.as_mut().unwrap().value.probability.value = "P4".to_owned();
+    risk.accepted = accepted();
+    world.options.as_of = date(2026, 10, 1);
+    world.none(Code::UncontrolledCause);
+    world.none(Code::RiskNotAcceptable);
+    world.options.as_of = date(2026, 9, 30);
+    for code in [Code::UncontrolledCause, Code::RiskNotAcceptable] {
+        let message = world.only(code).finding.message;
+        assert!(message.ends_with("; its acceptance is dated 2026-10-01, after the day of judgement"), "{message}");
+    }
+    assert_eq!(world.rows().last().unwrap(), "CA-002 - - control");
 }
 
 #[verifies("RQ-105")]

@@ -4,6 +4,7 @@ use crate::finding::{Code, Severity};
 use crate::model::*;
 use crate::rules::testing::{World, id};
 use iec62304_core::verifies;
+use jiff::civil::date;
 
 /// A project that lists the Rust libraries and one crate, which is linked.
 fn listed() -> World {
@@ -55,6 +56,27 @@ fn the_rust_libraries_are_soup_too() {
         message,
         "the product contains 1 thing that no SOUP record names: the Rust libraries (`core`, `alloc`, `std`)"
     );
+}
+
+#[verifies("RQ-121")]
+#[test]
+fn a_record_of_the_toolchain_is_of_the_rust_libraries_when_it_names_one_of_them() {
+    let mut world = listed();
+    for (package, title, counts) in [
+        ("core", "core", true),
+        ("Core", "Core library", true),
+        ("std", "std", true),
+        ("rust", "Rust libraries (core, alloc, std)", true),
+        ("alloc", "Heap", true),
+        ("cores", "cores", false),
+        ("core-foundation", "core-foundation", false),
+        ("rustc", "cargo and rustc", false),
+    ] {
+        let soup = &mut world.documents.soup[0];
+        soup.package.value = package.to_owned();
+        soup.title.value = title.to_owned();
+        assert_eq!(world.found(Code::SoupUnlisted).is_empty(), counts, "{package}, {title}");
+    }
 }
 
 #[verifies("RQ-121")]
@@ -205,4 +227,19 @@ fn soup_that_no_cause_names_is_one_note_in_both_gates() {
     let found = world.only(Code::SoupAnomaliesUnreviewed);
     assert_eq!((found.development, found.release), (Severity::Note, Severity::Note));
     assert!(found.finding.message.contains("`SOUP-core-1` and `SOUP-crc-1`"), "{}", found.finding.message);
+}
+
+#[verifies("RQ-123")]
+#[test]
+fn a_review_of_anomalies_counts_from_its_day_on() {
+    let mut world = listed();
+    cause(&mut world);
+    world.options.as_of = date(2026, 10, 20);
+    world.none(Code::SoupAnomaliesUnreviewed);
+    world.documents.soup[1].anomalies.as_mut().unwrap().value.on.as_mut().unwrap().value = date(2036, 10, 20);
+    let message = world.only(Code::SoupAnomaliesUnreviewed).finding.message;
+    assert_eq!(
+        message,
+        "`CA-001` names `SOUP-crc-1`, and the review of its anomalies is dated 2036-10-20, after the day of judgement"
+    );
 }
